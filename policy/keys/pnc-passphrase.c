@@ -1,0 +1,44 @@
+/* SPDX-FileCopyrightText: 2026 The Pinnace developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pnc-passphrase.h"
+
+#include "pnc-error.h"
+
+gboolean
+pnc_passphrase_check_new (const PncSecret *passphrase, GError **error)
+{
+  const char *text = (const char *) pnc_secret_peek (passphrase);
+  const char *end = text + pnc_secret_size (passphrase);
+  glong n_characters = 0;
+
+  if (pnc_secret_size (passphrase) > PNC_PASSPHRASE_MAX_BYTES)
+    {
+      g_set_error (error, PNC_ERROR, PNC_ERROR_INVALID,
+                   "A passphrase has at most %d bytes; choose a shorter one",
+                   PNC_PASSPHRASE_MAX_BYTES);
+      return FALSE;
+    }
+  if (!g_utf8_validate_len (text, pnc_secret_size (passphrase), NULL))
+    {
+      g_set_error (error, PNC_ERROR, PNC_ERROR_INVALID,
+                   "A passphrase is text in UTF-8; choose one that can be typed");
+      return FALSE;
+    }
+  for (const char *p = text; p < end; p = g_utf8_next_char (p))
+    {
+      if (g_unichar_iscntrl (g_utf8_get_char (p)))
+        {
+          g_set_error (error, PNC_ERROR, PNC_ERROR_INVALID,
+                       "A passphrase holds no line breaks or control characters; choose one that "
+                       "can be typed in one line");
+          return FALSE;
+        }
+      n_characters++;
+    }
+  if (n_characters >= PNC_PASSPHRASE_MIN_CHARACTERS)
+    return TRUE;
+  g_set_error (error, PNC_ERROR, PNC_ERROR_INVALID,
+               "A passphrase has at least %d characters; choose a longer one",
+               PNC_PASSPHRASE_MIN_CHARACTERS);
+  return FALSE;
+}
