@@ -29,14 +29,20 @@ typedef enum
   PNC_DISPLAY_STATE_DISCONNECTED,
   PNC_DISPLAY_STATE_CONNECTING,
   PNC_DISPLAY_STATE_CONNECTED, /* channels are open, no picture yet */
-  PNC_DISPLAY_STATE_SHOWING,   /* at least one head has pixels */
+  PNC_DISPLAY_STATE_SHOWING,   /* a head has pixels, or had a second ago (mode set) */
 } PncDisplayState;
+
+#define PNC_TYPE_DISPLAY_STATE (pnc_display_state_get_type ())
+GType pnc_display_state_get_type (void);
 
 typedef enum
 {
   PNC_MOUSE_MODE_SERVER, /* relative motion */
   PNC_MOUSE_MODE_CLIENT, /* absolute position */
 } PncMouseMode;
+
+#define PNC_TYPE_MOUSE_MODE (pnc_mouse_mode_get_type ())
+GType pnc_mouse_mode_get_type (void);
 
 typedef enum
 {
