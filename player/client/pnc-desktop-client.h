@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-desktop-state.h"
+
 #include <gio/gio.h>
 
 /* What a client knows of one desktop. Properties mirror the D-Bus ones and notify: "id", "name",
@@ -9,23 +11,6 @@
  * "cpus", "accelerator", "last-started", "policy-state". */
 #define PNC_TYPE_DESKTOP_CLIENT (pnc_desktop_client_get_type ())
 G_DECLARE_FINAL_TYPE (PncDesktopClient, pnc_desktop_client, PNC, DESKTOP_CLIENT, GObject)
-
-/* One list of states for service and clients; nicks are the strings on the bus. */
-typedef enum
-{
-  PNC_DESKTOP_STATE_MISSING, /* the folder is not there */
-  PNC_DESKTOP_STATE_STOPPED,
-  PNC_DESKTOP_STATE_STARTING,
-  PNC_DESKTOP_STATE_RUNNING, /* QEMU runs; the first frame is the client's own state */
-  PNC_DESKTOP_STATE_PAUSED,
-  PNC_DESKTOP_STATE_STOPPING,
-  PNC_DESKTOP_STATE_BROKEN, /* stopped unexpectedly, or damaged: Problem says what */
-} PncDesktopState;
-
-#define PNC_TYPE_DESKTOP_STATE (pnc_desktop_state_get_type ())
-GType pnc_desktop_state_get_type (void);
-const char *pnc_desktop_state_to_string (PncDesktopState state);
-gboolean pnc_desktop_state_from_string (const char *text, PncDesktopState *out_state);
 
 const char *pnc_desktop_client_get_id (PncDesktopClient *desktop);
 const char *pnc_desktop_client_get_name (PncDesktopClient *desktop);
@@ -40,6 +25,7 @@ guint64 pnc_desktop_client_get_system_size (PncDesktopClient *desktop); /* bytes
 guint64 pnc_desktop_client_get_data_size (PncDesktopClient *desktop);   /* bytes */
 const char *pnc_desktop_client_get_firmware (PncDesktopClient *desktop);
 const char *pnc_desktop_client_get_accelerator (PncDesktopClient *desktop);
+gint64 pnc_desktop_client_get_created (PncDesktopClient *desktop);      /* unix s */
 gint64 pnc_desktop_client_get_last_started (PncDesktopClient *desktop); /* unix s, 0: never */
 const char *pnc_desktop_client_get_policy_state (PncDesktopClient *desktop);
 
