@@ -53,8 +53,10 @@ gboolean pnc_desktop_folder_save_keys (const char *folder,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Making one: everything grows in "PARENT/.NAME.pinnace.new-XXXXXX" and is renamed into place by
- * commit; a leftover of a killed creation is recognised by its lock being free and removed by
- * pnc_desktop_folder_sweep(). */
+ * commit. The folder's file name is made from @name and need not equal it. "creating.json" in it
+ * tells who makes it: a leftover of a killed creation is recognised by that process having ended,
+ * and removed by pnc_desktop_folder_sweep(). begin makes @parent only if it is
+ * XDG_DATA_HOME/pinnace; any other must be there (PNC_ERROR_NOT_FOUND). */
 char *pnc_desktop_folder_begin (const char *parent, const char *name, GError **error)
     G_GNUC_WARN_UNUSED_RESULT; /* the temporary folder's path */
 char *pnc_desktop_folder_commit (const char *temporary,
@@ -63,6 +65,12 @@ char *pnc_desktop_folder_commit (const char *temporary,
                                  GError **error)
     G_GNUC_WARN_UNUSED_RESULT; /* the final path; PNC_ERROR_INVALID if the name is taken */
 void pnc_desktop_folder_abandon (const char *temporary);
+/* PNC_ERROR_INVALID when a desktop in @parent, other than the one with @except_id (or NULL), has
+ * this name. begin and commit ask it themselves; ask it before a rename. */
+gboolean pnc_desktop_folder_check_name_free (const char *parent,
+                                             const char *name,
+                                             const char *except_id,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void pnc_desktop_folder_sweep (const char *parent);
 
 /* Destroys the key slots first, then every file we know by name; refuses to remove a folder that

@@ -1,0 +1,193 @@
+/* SPDX-FileCopyrightText: 2026 The Pinnace developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pnc-desktop-folder.h"
+
+#include "pnc-descriptor.h"
+#include "pnc-error.h"
+#include "pnc-fd.h"
+#include "pnc-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define PNC_FOLDER_DESCRIPTOR "desktop.json"
+#define PNC_FOLDER_KEYS "keys.json"
+#define PNC_FOLDER_TPM "tpm"
+#define PNC_FOLDER_FILE_MAX_BYTES (64 * 1024)
+
+/* LUKS2 binary header (LUKS2 On-Disk Format Specification 1.1, section 2.1): where it says how long
+ * it is; there are two copies. */
+typedef struct
+{
+  char magic[6];
+  guint16 version;
+  guint64 header_bytes;
+} __attribute__ ((packed)) PncLuks2Start;
+
+static gboolean
+pnc_desktop_folder_refuse_file (GError **error, const char *name, const char *finding)
+{
+  g_set_error (error, PNC_ERROR, PNC_ERROR_TAMPERED, "“%s” %s; put it back from a copy", name,
+               finding);
+  return FALSE;
+}
+
+/* Only what can be seen without a key; pnc_volume_open() sees the rest. */
+static gboolean
+pnc_desktop_folder_check_volume (int folder_fd, const char *name, GError **error)
+{
+  g_auto (PncFd) fd = openat (folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  PncLuks2Start start;
+  struct stat status;
+
+  if (fd < 0 && errno == ENOENT)
+    return pnc_desktop_folder_refuse_file (error, name, "is missing");
+  if (fd < 0 && errno != ELOOP)
+    {
+      pnc_error_set_from_errno (error, errno, "Reading “%s”", name);
+      return FALSE;
+    }
+  if (fd < 0 || fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
+    return pnc_desktop_folder_refuse_file (error, name, "is not a regular file");
+  if (pread (fd, &start, sizeof start, 0) != sizeof start)
+    return pnc_desktop_folder_refuse_file (error, name, "is truncated");
+  if (memcmp (start.magic, "LUKS\xba\xbe", sizeof start.magic) != 0
+      || GUINT16_FROM_BE (start.version) != 2)
+    return pnc_desktop_folder_refuse_file (error, name, "is not an encrypted volume");
+  if ((guint64) status.st_size / 2 < GUINT64_FROM_BE (start.header_bytes))
+    return pnc_desktop_folder_refuse_file (error, name, "is truncated");
+  return TRUE;
+}
+
+static gboolean
+pnc_desktop_folder_check_tpm (int folder_fd, GError **error)
+{
+  struct stat status;
+
+  if (fstatat (folder_fd, PNC_FOLDER_TPM, &status, AT_SYMLINK_NOFOLLOW) == 0
+      && S_ISDIR (status.st_mode))
+    return TRUE;
+  return pnc_desktop_folder_refuse_file (error, PNC_FOLDER_TPM, "is missing or no folder");
+}
+
+static PncDescriptor *
+pnc_desktop_folder_read_descriptor (int folder_fd, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  gsize size;
+  g_autofree char *text = pnc_file_read_at (folder_fd, PNC_FOLDER_DESCRIPTOR,
+                                            PNC_FOLDER_FILE_MAX_BYTES, &size, &fault);
+
+  if (text != NULL)
+    return pnc_descriptor_parse (text, size, error);
+  if (g_error_matches (fault, PNC_ERROR, PNC_ERROR_NOT_FOUND))
+    g_set_error (error, PNC_ERROR, PNC_ERROR_NOT_FOUND,
+                 "it holds no desktop, since “" PNC_FOLDER_DESCRIPTOR
+                 "” is missing; choose a folder whose name ends in “.pinnace”, or put the file "
+                 "back from a copy");
+  else
+    g_propagate_error (error, g_steal_pointer (&fault));
+  return NULL;
+}
+
+static PncKeyFile *
+pnc_desktop_folder_read_keys (int folder_fd, const char *desktop_id, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  gsize size;
+  g_autofree char *text
+      = pnc_file_read_at (folder_fd, PNC_FOLDER_KEYS, PNC_FOLDER_FILE_MAX_BYTES, &size, &fault);
+
+  if (text != NULL)
+    return pnc_key_file_parse (text, size, desktop_id, error);
+  if (g_error_matches (fault, PNC_ERROR, PNC_ERROR_NOT_FOUND))
+    pnc_desktop_folder_refuse_file (error, PNC_FOLDER_KEYS, "is missing");
+  else
+    g_propagate_error (error, g_steal_pointer (&fault));
+  return NULL;
+}
+
+static PncDescriptor *
+pnc_desktop_folder_load_fd (int folder_fd, GError **error)
+{
+  g_autoptr (PncDescriptor) descriptor = pnc_desktop_folder_read_descriptor (folder_fd, error);
+  g_autoptr (PncKeyFile) keys = NULL;
+
+  if (descriptor == NULL)
+    return NULL;
+  keys = pnc_desktop_folder_read_keys (folder_fd, descriptor->id, error);
+  if (keys == NULL || !pnc_desktop_folder_check_volume (folder_fd, "system.luks", error))
+    return NULL;
+  if (descriptor->data_size_bytes > 0
+      && !pnc_desktop_folder_check_volume (folder_fd, "data.luks", error))
+    return NULL;
+  if (strcmp (descriptor->firmware, "bios") != 0
+      && !pnc_desktop_folder_check_volume (folder_fd, "nvram.luks", error))
+    return NULL;
+  if (descriptor->tpm && !pnc_desktop_folder_check_tpm (folder_fd, error))
+    return NULL;
+  return g_steal_pointer (&descriptor);
+}
+
+PncDescriptor *
+pnc_desktop_folder_load (const char *folder, GError **error)
+{
+  g_auto (PncFd) folder_fd = pnc_folder_open (folder, error);
+  PncDescriptor *descriptor;
+
+  if (folder_fd < 0)
+    return NULL;
+  descriptor = pnc_desktop_folder_load_fd (folder_fd, error);
+  if (descriptor == NULL)
+    g_prefix_error (error, "“%s”: ", folder);
+  return descriptor;
+}
+
+gboolean
+pnc_desktop_folder_save (const char *folder, const PncDescriptor *descriptor, GError **error)
+{
+  g_auto (PncFd) folder_fd = PNC_FD_INIT;
+  g_autofree char *text = NULL;
+
+  if (!pnc_descriptor_check (descriptor, error))
+    return FALSE;
+  folder_fd = pnc_folder_open (folder, error);
+  if (folder_fd < 0)
+    return FALSE;
+  text = pnc_descriptor_to_json (descriptor);
+  if (pnc_file_replace_at (folder_fd, PNC_FOLDER_DESCRIPTOR, text, error))
+    return TRUE;
+  g_prefix_error (error, "“%s”: ", folder);
+  return FALSE;
+}
+
+PncKeyFile *
+pnc_desktop_folder_load_keys (const char *folder, const char *desktop_id, GError **error)
+{
+  g_auto (PncFd) folder_fd = pnc_folder_open (folder, error);
+  PncKeyFile *keys;
+
+  if (folder_fd < 0)
+    return NULL;
+  keys = pnc_desktop_folder_read_keys (folder_fd, desktop_id, error);
+  if (keys == NULL)
+    g_prefix_error (error, "“%s”: ", folder);
+  return keys;
+}
+
+gboolean
+pnc_desktop_folder_save_keys (const char *folder, const PncKeyFile *keys, GError **error)
+{
+  g_auto (PncFd) folder_fd = pnc_folder_open (folder, error);
+  g_autofree char *text = NULL;
+
+  if (folder_fd < 0)
+    return FALSE;
+  text = pnc_key_file_to_json (keys);
+  if (pnc_file_replace_at (folder_fd, PNC_FOLDER_KEYS, text, error))
+    return TRUE;
+  g_prefix_error (error, "“%s”: ", folder);
+  return FALSE;
+}
