@@ -6,6 +6,7 @@
 #include "pnc-error.h"
 #include "pnc-fd.h"
 #include "pnc-file.h"
+#include "pnc-volume-header.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,15 +17,6 @@
 #define PNC_FOLDER_KEYS "keys.json"
 #define PNC_FOLDER_TPM "tpm"
 #define PNC_FOLDER_FILE_MAX_BYTES (64 * 1024)
-
-/* LUKS2 binary header (LUKS2 On-Disk Format Specification 1.1, section 2.1): where it says how long
- * it is; there are two copies. */
-typedef struct
-{
-  char magic[6];
-  guint16 version;
-  guint64 header_bytes;
-} __attribute__ ((packed)) PncLuks2Start;
 
 static gboolean
 pnc_desktop_folder_refuse_file (GError **error, const char *name, const char *finding)
@@ -39,7 +31,6 @@ static gboolean
 pnc_desktop_folder_check_volume (int folder_fd, const char *name, GError **error)
 {
   g_auto (PncFd) fd = openat (folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  PncLuks2Start start;
   struct stat status;
 
   if (fd < 0 && errno == ENOENT)
@@ -51,14 +42,7 @@ pnc_desktop_folder_check_volume (int folder_fd, const char *name, GError **error
     }
   if (fd < 0 || fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
     return pnc_desktop_folder_refuse_file (error, name, "is not a regular file");
-  if (pread (fd, &start, sizeof start, 0) != sizeof start)
-    return pnc_desktop_folder_refuse_file (error, name, "is truncated");
-  if (memcmp (start.magic, "LUKS\xba\xbe", sizeof start.magic) != 0
-      || GUINT16_FROM_BE (start.version) != 2)
-    return pnc_desktop_folder_refuse_file (error, name, "is not an encrypted volume");
-  if ((guint64) status.st_size / 2 < GUINT64_FROM_BE (start.header_bytes))
-    return pnc_desktop_folder_refuse_file (error, name, "is truncated");
-  return TRUE;
+  return pnc_volume_header_check (fd, name, error);
 }
 
 static gboolean

@@ -46,7 +46,8 @@ pnc_desktop_folder_destroy_keys (int folder_fd, GError **error)
   return FALSE;
 }
 
-/* A volume whose header is broken has no slots left to destroy: that must not keep it here. */
+/* Erasing overwrites, so a link that leads out of the folder is left alone. A volume that cannot be
+ * erased is removed all the same: its key went with keys.json. */
 static void
 pnc_desktop_folder_erase_volumes (const char *folder)
 {
@@ -54,9 +55,11 @@ pnc_desktop_folder_erase_volumes (const char *folder)
     {
       g_autofree char *path = g_build_filename (folder, volumes[i], NULL);
       g_autoptr (GError) fault = NULL;
+      struct stat status;
 
-      if (!pnc_volume_erase (path, &fault)
-          && !g_error_matches (fault, PNC_ERROR, PNC_ERROR_NOT_FOUND))
+      if (lstat (path, &status) != 0 || !S_ISREG (status.st_mode))
+        continue;
+      if (!pnc_volume_erase (path, &fault))
         g_debug ("Erasing “%s”: %s", path, fault->message);
     }
 }

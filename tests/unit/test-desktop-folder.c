@@ -21,7 +21,18 @@ typedef struct
 {
   PncTestWorld *world;
   char *parent;
+  char *volume; /* a small real one, to copy */
 } Fixture;
+
+static void
+make_volume (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncSecret) key = pnc_secret_new_random (32);
+
+  assert_true (pnc_volume_create (path, "system", DESKTOP, 1 << 20, key, &error));
+  pnc_test_assert_no_error (error);
+}
 
 static int
 setup (void **state)
@@ -31,6 +42,8 @@ setup (void **state)
   fixture->world = pnc_test_world_new ();
   fixture->parent = g_build_filename (fixture->world->root, "desktops", NULL);
   g_mkdir (fixture->parent, 0700);
+  fixture->volume = g_build_filename (fixture->world->root, "volume", NULL);
+  make_volume (fixture->volume);
   *state = fixture;
   return 0;
 }
@@ -42,6 +55,7 @@ teardown (void **state)
 
   pnc_test_world_free (fixture->world);
   g_free (fixture->parent);
+  g_free (fixture->volume);
   g_free (fixture);
   return 0;
 }
@@ -76,14 +90,16 @@ put_file (const char *folder, const char *name, const void *bytes, gssize size)
   assert_true (g_file_set_contents (path, bytes, size, NULL));
 }
 
-/* The first bytes of a LUKS2 volume with a 16 KiB header, and room for both of its copies. */
 static void
-put_volume (const char *folder, const char *name)
+put_volume (Fixture *fixture, const char *folder, const char *name)
 {
-  g_autofree guint8 *bytes = g_malloc0 (32768);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  const char *argv[] = { "cp", "--sparse=always", "--", fixture->volume, path, NULL };
+  int status = -1;
 
-  memcpy (bytes, "LUKS\xba\xbe\0\2\0\0\0\0\0\0\x40\0", 16);
-  put_file (folder, name, bytes, 32768);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
+                NULL);
+  assert_int_equal (status, 0);
 }
 
 static void
@@ -100,16 +116,16 @@ put_keys (const char *folder, const char *id)
 }
 
 static void
-fill (const char *folder, const char *id, const char *name)
+fill (Fixture *fixture, const char *folder, const char *id, const char *name)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PncDescriptor) descriptor = sample (id, name);
   g_autofree char *tpm = g_build_filename (folder, "tpm", NULL);
 
   put_keys (folder, id);
-  put_volume (folder, "system.luks");
-  put_volume (folder, "data.luks");
-  put_volume (folder, "nvram.luks");
+  put_volume (fixture, folder, "system.luks");
+  put_volume (fixture, folder, "data.luks");
+  put_volume (fixture, folder, "nvram.luks");
   assert_int_equal (g_mkdir (tpm, 0700), 0);
   put_file (tpm, "tpm2-00.permall", "state", -1);
   assert_true (pnc_desktop_folder_save (folder, descriptor, &error));
@@ -124,7 +140,7 @@ make_desktop (Fixture *fixture, const char *id, const char *name)
   char *folder;
 
   pnc_test_assert_no_error (error);
-  fill (temporary, id, name);
+  fill (fixture, temporary, id, name);
   folder = pnc_desktop_folder_commit (temporary, fixture->parent, name, &error);
   pnc_test_assert_no_error (error);
   return folder;
@@ -287,7 +303,7 @@ refuses_a_name_that_was_taken_meanwhile (void **state)
   g_autofree char *temporary = pnc_desktop_folder_begin (fixture->parent, "work", &error);
   g_autofree char *other = make_desktop (fixture, DESKTOP, "work");
 
-  fill (temporary, OTHER_DESKTOP, "work");
+  fill (fixture, temporary, OTHER_DESKTOP, "work");
   assert_null (pnc_desktop_folder_commit (temporary, fixture->parent, "work", &error));
   pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_INVALID);
   pnc_desktop_folder_abandon (temporary);
@@ -316,9 +332,99 @@ abandons_without_a_trace (void **state)
   Fixture *fixture = *state;
   g_autofree char *temporary = pnc_desktop_folder_begin (fixture->parent, "work", NULL);
 
-  fill (temporary, DESKTOP, "work");
+  fill (fixture, temporary, DESKTOP, "work");
   pnc_desktop_folder_abandon (temporary);
   assert_int_equal (count_entries (fixture->parent), 0);
+}
+
+static void
+deletes_every_file_of_ours_and_the_folder (void **state)
+{
+  Fixture *fixture = *state;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = make_desktop (fixture, DESKTOP, "work");
+  g_autoptr (PncFolderClaim) claim = pnc_folder_claim_new (folder, FALSE, &error);
+
+  put_file (folder, "audit.log", "{}", -1);
+  put_file (folder, ".desktop.json.new-0123abcd", "half", -1);
+  assert_true (pnc_desktop_folder_delete (folder, &error));
+  pnc_test_assert_no_error (error);
+  assert_int_equal (count_entries (fixture->parent), 0);
+}
+
+static void
+destroys_the_keys_but_no_file_that_is_not_ours (void **state)
+{
+  Fixture *fixture = *state;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = make_desktop (fixture, DESKTOP, "work");
+
+  put_file (folder, "holiday.jpg", "mine", -1);
+  assert_false (pnc_desktop_folder_delete (folder, &error));
+  assert_non_null (strstr (error->message, "holiday.jpg"));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_INVALID);
+  assert_int_equal (count_entries (folder), 1);
+}
+
+/* A hard link shows what became of the bytes, not only of the name. */
+static void
+leaves_no_key_slot_behind_in_the_bytes (void **state)
+{
+  Fixture *fixture = *state;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = make_desktop (fixture, DESKTOP, "work");
+  g_autofree char *keys = g_build_filename (folder, "keys.json", NULL);
+  g_autofree char *volume = g_build_filename (folder, "system.luks", NULL);
+  g_autofree char *kept_keys = g_build_filename (fixture->parent, "kept-keys", NULL);
+  g_autofree char *kept_volume = g_build_filename (fixture->parent, "kept-volume", NULL);
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  assert_int_equal (link (keys, kept_keys), 0);
+  assert_int_equal (link (volume, kept_volume), 0);
+  assert_true (pnc_desktop_folder_delete (folder, &error));
+  assert_true (g_file_get_contents (kept_keys, &bytes, &size, NULL));
+  assert_true (size > 0);
+  for (gsize i = 0; i < size; i++)
+    assert_int_equal (bytes[i], 0);
+  g_clear_pointer (&bytes, g_free);
+  assert_true (g_file_get_contents (kept_volume, &bytes, &size, NULL));
+  assert_memory_not_equal (bytes, "LUKS", 4);
+}
+
+static void
+deletes_no_folder_that_is_no_desktop (void **state)
+{
+  Fixture *fixture = *state;
+  g_autoptr (GError) error = NULL;
+
+  put_file (fixture->parent, "lock", "mine", -1);
+  assert_false (pnc_desktop_folder_delete (fixture->parent, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_FOUND);
+  assert_int_equal (count_entries (fixture->parent), 1);
+}
+
+static void
+follows_no_link_out_of_the_folder_when_it_deletes (void **state)
+{
+  static const char *const files[] = { "system.luks", "keys.json", "audit.log" };
+  Fixture *fixture = *state;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = make_desktop (fixture, DESKTOP, "work");
+  g_autofree char *victim = g_build_filename (fixture->parent, "victim", NULL);
+  g_autofree char *bytes = NULL;
+
+  put_file (fixture->parent, "victim", "mine", -1);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, files[i], NULL);
+
+      g_remove (path);
+      assert_int_equal (symlink (victim, path), 0);
+    }
+  assert_true (pnc_desktop_folder_delete (folder, &error));
+  assert_true (g_file_get_contents (victim, &bytes, NULL, NULL));
+  assert_string_equal (bytes, "mine");
 }
 
 /* Begins a creation in a child that is killed in the middle of it. */
@@ -331,7 +437,7 @@ leave_a_killed_creation (Fixture *fixture)
     {
       g_autofree char *temporary = pnc_desktop_folder_begin (fixture->parent, "killed", NULL);
 
-      fill (temporary, DESKTOP, "killed");
+      fill (fixture, temporary, DESKTOP, "killed");
       kill (getpid (), SIGKILL);
     }
   waitpid (child, NULL, 0);
@@ -489,6 +595,13 @@ main (void)
     cmocka_unit_test_setup_teardown (refuses_a_name_that_was_taken_meanwhile, setup, teardown),
     cmocka_unit_test_setup_teardown (makes_the_usual_folder_and_no_other, setup, teardown),
     cmocka_unit_test_setup_teardown (abandons_without_a_trace, setup, teardown),
+    cmocka_unit_test_setup_teardown (deletes_every_file_of_ours_and_the_folder, setup, teardown),
+    cmocka_unit_test_setup_teardown (destroys_the_keys_but_no_file_that_is_not_ours, setup,
+                                     teardown),
+    cmocka_unit_test_setup_teardown (leaves_no_key_slot_behind_in_the_bytes, setup, teardown),
+    cmocka_unit_test_setup_teardown (deletes_no_folder_that_is_no_desktop, setup, teardown),
+    cmocka_unit_test_setup_teardown (follows_no_link_out_of_the_folder_when_it_deletes, setup,
+                                     teardown),
     cmocka_unit_test_setup_teardown (sweeps_the_creation_that_was_killed_and_no_living_one, setup,
                                      teardown),
     cmocka_unit_test_setup_teardown (leaves_another_computers_creation_alone, setup, teardown),
