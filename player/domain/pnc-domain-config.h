@@ -47,10 +47,11 @@ typedef struct
   guint memory_mib;
   guint cpus;
 
-  const char *nbd_socket; /* UNIX socket of the block service: exports system, data, nvram */
-  gboolean has_data;      /* a second disk, serial "pnc-data" */
-  const char *tpm_socket; /* swtpm's control socket; NULL: no TPM */
-  gboolean network;       /* user-mode NAT */
+  const char *nbd_socket;   /* UNIX socket of the block service: exports system, data, nvram */
+  gboolean has_data;        /* a second disk, serial "pnc-data" */
+  const char *tpm_socket;   /* swtpm's control socket; NULL: no TPM */
+  const char *agent_socket; /* where QEMU puts the guest agent's channel; PncLibvirt fills it in */
+  gboolean network;         /* user-mode NAT */
   gboolean sound;
   gboolean usb_redirection;
   gboolean clipboard; /* both off: refused by QEMU itself */
