@@ -13,8 +13,8 @@ typedef enum
 typedef struct
 {
   PncImageFormat format;
-  guint64 virtual_size_bytes;
-  gboolean has_efi_system_partition; /* raw only; a qcow2's is read after import */
+  guint64 virtual_size_bytes;        /* a multiple of 512 */
+  gboolean has_efi_system_partition; /* in either format */
 } PncImageFacts;
 
 /* Reads the header of the disk image at @fd (regular file or block device, any offset) before any
