@@ -15,8 +15,9 @@ typedef enum
 typedef struct
 {
   PncKvmState state;
-  char *detail;      /* what the probe saw, one sentence; owned, never NULL */
-  guint duration_ms; /* of the calibration; 0 if none ran */
+  char *detail;               /* what the probe saw, one sentence; owned, never NULL */
+  guint duration_ms;          /* of the calibration; 0 if none ran */
+  gboolean system_management; /* has SMM, without which Secure Boot cannot run under KVM */
 } PncKvmReport;
 
 void pnc_kvm_report_free (PncKvmReport *report);
