@@ -64,6 +64,8 @@ pnc_fake_agent_read (SpiceCharDeviceInstance *instance, uint8_t *buffer, int siz
   PncFakeAgent *self = (PncFakeAgent *) instance;
   guint n = MIN ((guint) size, self->out->len);
 
+  if (n == 0)
+    return 0;
   memcpy (buffer, self->out->data, n);
   g_byte_array_remove_range (self->out, 0, n);
   return n;

@@ -141,3 +141,14 @@ SpiceCoreInterface pnc_fake_core = {
   .watch_remove = pnc_fake_watch_remove,
   .channel_event = pnc_fake_channel_event,
 };
+
+#ifdef __SANITIZE_ADDRESS__
+const char *__lsan_default_suppressions (void);
+
+/* The library never frees its keyboard and mouse states. */
+const char *
+__lsan_default_suppressions (void)
+{
+  return "leak:libspice-server\n";
+}
+#endif

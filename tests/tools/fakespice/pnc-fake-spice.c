@@ -76,13 +76,25 @@ static const SpiceKbdInterface keyboard_interface = {
   .get_leds = pnc_fake_keyboard_get_leds,
 };
 
+/* A button pressed comes as a wheel that did not turn. */
+static void
+pnc_fake_spice_log_wheel (PncFakeSpice *self, int wheel, uint32_t buttons)
+{
+  if (wheel != 0)
+    pnc_fake_spice_log (self, "wheel %d %x", wheel, buttons);
+  else
+    pnc_fake_spice_log (self, "buttons %x", buttons);
+}
+
 static void
 pnc_fake_mouse_motion (SpiceMouseInstance *instance, int dx, int dy, int dz, uint32_t buttons)
 {
-  if (dz != 0)
-    pnc_fake_spice_log (((PncFakeMouse *) instance)->fake, "wheel %d %x", dz, buttons);
+  PncFakeSpice *self = ((PncFakeMouse *) instance)->fake;
+
+  if (dx != 0 || dy != 0)
+    pnc_fake_spice_log (self, "motion %d,%d %x", dx, dy, buttons);
   else
-    pnc_fake_spice_log (((PncFakeMouse *) instance)->fake, "motion %d,%d %x", dx, dy, buttons);
+    pnc_fake_spice_log_wheel (self, dz, buttons);
 }
 
 static void
@@ -113,7 +125,7 @@ pnc_fake_tablet_position (SpiceTabletInstance *instance, int x, int y, uint32_t 
 static void
 pnc_fake_tablet_wheel (SpiceTabletInstance *instance, int wheel, uint32_t buttons)
 {
-  pnc_fake_spice_log (((PncFakeTablet *) instance)->fake, "wheel %d %x", wheel, buttons);
+  pnc_fake_spice_log_wheel (((PncFakeTablet *) instance)->fake, wheel, buttons);
 }
 
 static void

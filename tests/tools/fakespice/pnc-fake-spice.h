@@ -43,7 +43,8 @@ gboolean pnc_fake_spice_has_client (PncFakeSpice *fake);
 
 /* What happened, a line each: "scan 1d", "tablet 10,20 0", "wheel -1 0", "motion 3,-4 1",
  * "buttons 1", "leds 4", "monitors 800x600+0+0", "grab 0 1 2", "release 0", "request 0 1",
- * "clipboard 0 1 text", "caps". Caller frees. */
+ * "clipboard 0 1 text", "caps". Buttons are a mask as QEMU gets it: 1 left, 2 right, 4 middle, 0x40
+ * side, 0x80 extra. Caller frees. */
 char *pnc_fake_spice_dup_log (PncFakeSpice *fake);
 void pnc_fake_spice_clear_log (PncFakeSpice *fake);
 
