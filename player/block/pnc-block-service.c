@@ -406,6 +406,7 @@ pnc_block_service_spawn (PncBlockService *self, int child_fd, GError **error)
   g_autofree char *socket = g_strconcat ("socket=", self->socket_path, NULL);
   const char *argv[]
       = { "nbdkit", "--foreground", "--unix", self->socket_path, plugin, control, socket, NULL };
+  const char *identifier;
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
       G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
 
@@ -413,7 +414,8 @@ pnc_block_service_spawn (PncBlockService *self, int child_fd, GError **error)
   self->process = g_subprocess_launcher_spawnv (launcher, argv, error);
   if (self->process == NULL)
     return FALSE;
-  self->pid = atoi (g_subprocess_get_identifier (self->process));
+  identifier = g_subprocess_get_identifier (self->process);
+  self->pid = identifier != NULL ? atoi (identifier) : 0; /* NULL: it has ended already */
   return TRUE;
 }
 
