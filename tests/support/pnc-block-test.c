@@ -47,7 +47,8 @@ pnc_block_test_start (PncBlockTest *test)
   pnc_block_service_open_async (test->service, "data", test->volume_path, PNC_BLOCK_TEST_DESKTOP_ID,
                                 test->key, NULL, pnc_test_store_result_cb, &result);
   pnc_test_wait_until (pnc_block_test_is_set, &result, DEADLINE_MS);
-  assert_true (pnc_block_service_open_finish (test->service, result, &error));
+  if (!pnc_block_service_open_finish (test->service, result, &error))
+    fail_msg ("%s", error->message);
 }
 
 void
