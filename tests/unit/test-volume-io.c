@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -314,51 +315,59 @@ loses_no_write_that_shares_a_sector (void **state)
   assert_reads (fixture->io, expected, sizeof expected, 0);
 }
 
-/* Writes a whole sector, then looks whether a neighbour's part write took its bytes back. */
-static gpointer
-write_whole_sectors (gpointer data)
-{
-  Writer *writer = data;
-  guint8 bytes[SECTOR], read_back[SECTOR];
+#define N_RACES 3000
 
-  for (guint round = 0; round < 4 * N_ROUNDS; round++)
-    {
-      memset (bytes, round, sizeof bytes);
-      if (pnc_volume_io_write (writer->io, bytes, SECTOR, 0, FALSE) != 0
-          || pnc_volume_io_read (writer->io, read_back, SECTOR, 0) != 0
-          || memcmp (bytes + 512, read_back + 512, SECTOR - 512) != 0)
-        return GINT_TO_POINTER (1);
-    }
-  return NULL;
-}
+typedef struct
+{
+  PncVolumeIo *io;
+  pthread_barrier_t start, end;
+  gsize count; /* of the part that races with a whole sector */
+} Race;
 
 static gpointer
-write_first_part (gpointer data)
+write_part_each_round (gpointer data)
 {
-  Writer *writer = data;
-  guint8 bytes[512];
+  Race *race = data;
+  guint8 bytes[SECTOR];
+  int failed = 0;
 
-  for (guint round = 0; round < 4 * N_ROUNDS; round++)
+  for (guint round = 0; round < N_RACES; round++)
     {
       memset (bytes, round, sizeof bytes);
-      if (pnc_volume_io_write (writer->io, bytes, sizeof bytes, 0, FALSE) != 0)
-        return GINT_TO_POINTER (1);
+      pthread_barrier_wait (&race->start);
+      failed |= pnc_volume_io_write (race->io, bytes, race->count, 0, FALSE);
+      pthread_barrier_wait (&race->end);
     }
-  return NULL;
+  return GINT_TO_POINTER (failed);
 }
 
 static void
 does_not_undo_a_whole_write_beside_a_part (void **state)
 {
   Fixture *fixture = *state;
-  Writer writer = { fixture->io, 0 };
-  GThread *whole = g_thread_new ("whole", write_whole_sectors, &writer);
-  GThread *first = g_thread_new ("part", write_first_part, &writer);
-  GThread *second = g_thread_new ("part", write_first_part, &writer);
+  Race race = { .io = fixture->io, .count = 512 };
+  guint8 bytes[SECTOR], read_back[SECTOR];
+  GThread *part;
+  guint undone = 0;
 
-  assert_null (g_thread_join (whole));
-  assert_null (g_thread_join (first));
-  assert_null (g_thread_join (second));
+  pthread_barrier_init (&race.start, NULL, 2);
+  pthread_barrier_init (&race.end, NULL, 2);
+  part = g_thread_new ("part", write_part_each_round, &race);
+  for (guint round = 0; round < N_RACES; round++)
+    {
+      memset (bytes, ~round, sizeof bytes);
+      pthread_barrier_wait (&race.start);
+      if (pnc_volume_io_write (fixture->io, bytes, SECTOR, 0, FALSE) != 0)
+        undone++;
+      pthread_barrier_wait (&race.end);
+      if (pnc_volume_io_read (fixture->io, read_back, SECTOR, 0) != 0
+          || memcmp (bytes + race.count, read_back + race.count, SECTOR - race.count) != 0)
+        undone++;
+    }
+  assert_null (g_thread_join (part));
+  assert_int_equal (undone, 0);
+  pthread_barrier_destroy (&race.start);
+  pthread_barrier_destroy (&race.end);
 }
 
 /* The end, and failure ------------------------------------------------------------------------ */
