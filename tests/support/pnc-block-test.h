@@ -36,6 +36,9 @@ int pnc_block_test_tear_down (void **state);
 void pnc_block_test_start (PncBlockTest *test);
 void pnc_block_test_close (PncBlockTest *test);
 
+/* Between the two: a fresh volume in @folder is served from then on. */
+void pnc_block_test_move_volume (PncBlockTest *test, const char *folder);
+
 /* @data: a PncBlockTest. */
 gboolean pnc_block_test_authorize_cb (PncBlockService *service,
                                       pid_t pid,
