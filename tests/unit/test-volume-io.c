@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-error.h"
 #include "pnc-fd.h"
+#include "pnc-test-mounts.h"
 #include "pnc-test.h"
 #include "pnc-volume-io.h"
 
@@ -10,10 +11,8 @@
 #include <glib/gstdio.h>
 #include <openssl/evp.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -424,12 +423,7 @@ says_no_space_when_the_disk_is_full (void **state)
   g_autofree char *full = g_build_filename (fixture->world->root, "full", NULL);
   g_autofree guint8 *noise = make_noise (PAYLOAD_BYTES);
 
-  assert_int_equal (g_mkdir (full, 0700), 0);
-  if (mount ("none", full, "tmpfs", 0, "size=6m") != 0)
-    {
-      print_message ("skipped: no mount namespace of our own here (%s)\n", g_strerror (errno));
-      skip ();
-    }
+  pnc_test_mount_small (full, 6 * MIB);
   g_clear_pointer (&fixture->io, pnc_volume_io_unref);
   g_free (fixture->path);
   fixture->path = g_build_filename (full, "data.luks", NULL);
@@ -441,7 +435,7 @@ says_no_space_when_the_disk_is_full (void **state)
   assert_int_equal (pnc_volume_io_write (fixture->io, noise, MIB, 3 * MIB, TRUE), 0);
   assert_reads (fixture->io, noise, MIB, 3 * MIB);
   g_clear_pointer (&fixture->io, pnc_volume_io_unref);
-  umount (full);
+  pnc_test_unmount (full);
 }
 
 static void
@@ -484,10 +478,6 @@ main (void)
     TEST (says_no_space_at_the_largest_file),
   };
 
-  /* For a full disk of our own; before the first thread. */
-  if (unshare (CLONE_NEWNS) != 0 && unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0)
-    print_message ("no namespaces here: %s\n", g_strerror (errno));
-  else
-    mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
+  pnc_test_mounts_init ();
   return cmocka_run_group_tests_name ("volume-io", tests, NULL, NULL);
 }
