@@ -305,6 +305,12 @@ pnc_libvirt_daemon_dup_agent_socket (PncLibvirtDaemon *daemon, const char *uuid)
 }
 
 char *
+pnc_libvirt_daemon_dup_qemu_log (PncLibvirtDaemon *daemon, const char *domain_name)
+{
+  return g_strdup_printf ("%s/cache/libvirt/qemu/log/%s.log", daemon->base, domain_name);
+}
+
+char *
 pnc_libvirt_daemon_dup_last_error (PncLibvirtDaemon *daemon)
 {
   g_autofree char *log = NULL;
