@@ -102,12 +102,20 @@ keyboard_learn_level (Keyboard *self, struct xkb_keymap *keymap, xkb_keycode_t k
     }
 }
 
+/* Keys that every PC keyboard has: a layout also tells of € keys and the like, which no guest's
+ * keyboard sends. */
+static gboolean
+keyboard_has_key (xkb_keycode_t key)
+{
+  return key >= XKB_OFFSET && (key - XKB_OFFSET <= KEY_RO || key - XKB_OFFSET == KEY_YEN);
+}
+
 static void
 keyboard_learn_key_cb (struct xkb_keymap *keymap, xkb_keycode_t key, void *data)
 {
   guint n_levels = xkb_keymap_num_levels_for_key (keymap, key, 0);
 
-  if (key < XKB_OFFSET || key - XKB_OFFSET > KEY_MAX)
+  if (!keyboard_has_key (key))
     return;
   for (guint level = 0; level < n_levels; level++)
     keyboard_learn_level (data, keymap, key, level);
@@ -121,10 +129,9 @@ keyboard_compile (const char *layout)
   struct xkb_context *context;
   struct xkb_keymap *keymap;
 
-  /* A path or an empty name would be a file or the default to XKB. */
-  if (layout[strspn (layout, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-()")]
-          != '\0'
-      || parts[0] == NULL || parts[0][0] == '\0')
+  /* Anything else would be a path, a list, or the default to XKB. */
+  if (!g_regex_match_simple ("^[A-Za-z0-9_-]+(\\([A-Za-z0-9_-]+\\))?$", layout,
+                             G_REGEX_DOLLAR_ENDONLY, 0))
     return NULL;
   names.variant = parts[1];
   context = xkb_context_new (XKB_CONTEXT_NO_ENVIRONMENT_NAMES);

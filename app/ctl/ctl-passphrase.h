@@ -21,9 +21,6 @@ ctl_passphrase_get (int fd, const char *prompt, GError **error) G_GNUC_WARN_UNUS
 PncSecret *
 ctl_passphrase_choose (int fd, const char *prompt, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Is there a terminal to ask on? */
-gboolean ctl_passphrase_has_terminal (void);
-
 /* Asks a question that is answered with a line; TRUE for "y" or "yes". PNC_ERROR_NEEDS_USER without
  * a terminal. */
 gboolean

@@ -27,9 +27,11 @@ ctl_size_unit (const char *text, guint64 bare_unit)
 gboolean
 ctl_size_parse (const char *text, guint64 bare_unit, guint64 *out_bytes, GError **error)
 {
-  char *end = NULL;
-  double number = g_ascii_isdigit (text[0]) ? g_ascii_strtod (text, &end) : NAN;
-  guint64 unit = end != NULL ? ctl_size_unit (end, bare_unit) : 0;
+  /* Plain decimals only: no sign, no exponent, no hexadecimal. */
+  gsize digits = strspn (text, "0123456789.");
+  g_autofree char *decimal = g_strndup (text, digits);
+  double number = g_ascii_isdigit (text[0]) ? g_ascii_strtod (decimal, NULL) : NAN;
+  guint64 unit = ctl_size_unit (text + digits, bare_unit);
 
   if (unit == 0 || !isfinite (number) || number * unit >= 0x1p62)
     {
