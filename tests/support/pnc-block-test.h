@@ -19,11 +19,13 @@ typedef struct
   char *volume_path;
   char *socket_path;
   PncSecret *key;
+  guint64 payload_bytes;
   PncBlockService *service;
   pid_t client; /* who may connect; 0: nobody */
 } PncBlockTest;
 
 PncBlockTest *pnc_block_test_new (void);
+PncBlockTest *pnc_block_test_new_sized (guint64 payload_bytes);
 /* A second block process in the same world, with no volume open. */
 PncBlockTest *pnc_block_test_new_beside (PncBlockTest *test);
 void pnc_block_test_free (PncBlockTest *test);
