@@ -133,6 +133,44 @@ takes_its_clients_with_it_when_closed (void **state)
   assert_kept_what_was_written (test);
 }
 
+static gpointer
+connect_from_here (gpointer data)
+{
+  PncBlockTest *test = data;
+  struct nbd_handle *nbd = nbd_create ();
+  gboolean written = nbd_set_export_name (nbd, "data") == 0
+                     && nbd_connect_unix (nbd, test->socket_path) == 0
+                     && nbd_pwrite (nbd, "me", 2, 0, 0) == 0;
+
+  nbd_close (nbd);
+  return GINT_TO_POINTER (written ? 1 : -1);
+}
+
+static gpointer
+connect_thread (gpointer data)
+{
+  PncBlockTest *test = ((gpointer *) data)[0];
+
+  g_atomic_pointer_set (&((gpointer *) data)[1], connect_from_here (test));
+  return NULL;
+}
+
+/* pinnaced writes a new desktop's firmware variables by itself. */
+static void
+lets_the_service_live_that_was_a_client (void **state)
+{
+  PncBlockTest *test = *state;
+  gpointer data[2] = { test, NULL };
+  GThread *thread;
+
+  test->client = getpid ();
+  thread = g_thread_new ("client", connect_thread, data);
+  pnc_test_wait_until (pnc_block_test_is_set, &data[1], 10000);
+  g_thread_join (thread);
+  assert_int_equal (GPOINTER_TO_INT (data[1]), 1);
+  pnc_block_test_close (test);
+}
+
 static void
 ends_when_its_object_goes (void **state)
 {
@@ -331,6 +369,7 @@ main (int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
     TEST (takes_its_clients_with_it_when_closed),
+    TEST (lets_the_service_live_that_was_a_client),
     TEST (ends_when_its_object_goes),
     TEST (flushes_and_ends_on_sigterm),
     TEST (says_when_it_was_killed),
