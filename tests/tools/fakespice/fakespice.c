@@ -14,6 +14,7 @@ typedef struct
   PncFakeSpice *fake;
   int width_px, height_px, frames_per_second, seconds;
   char *pattern;
+  int n_frames_to_draw; /* then the end mark; 0: no end */
   guint n_frames;
   gsize printed; /* bytes of the log */
   GRand *random;
@@ -49,10 +50,17 @@ frame_cb (gpointer data)
 {
   Player *player = data;
 
-  if (pnc_fake_spice_has_client (player->fake)
-      && pnc_fake_spice_count_pending (player->fake, 0) < 40)
-    draw_frame (player);
-  return G_SOURCE_CONTINUE;
+  if (!pnc_fake_spice_has_client (player->fake)
+      || pnc_fake_spice_count_pending (player->fake, 0) >= 40)
+    return G_SOURCE_CONTINUE;
+  if (player->n_frames_to_draw == 0 || (int) player->n_frames < player->n_frames_to_draw)
+    {
+      draw_frame (player);
+      return G_SOURCE_CONTINUE;
+    }
+  player->n_frames = PNC_FAKE_END_SEED;
+  draw (player, 0, 0, 8, 8);
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -102,6 +110,8 @@ main (int argc, char **argv)
     { "pattern", 0, 0, G_OPTION_ARG_STRING, &player.pattern, "full, tenth, scatter, caret or none",
       "NAME" },
     { "fps", 0, 0, G_OPTION_ARG_INT, &player.frames_per_second, "Frames a second", "N" },
+    { "frames", 0, 0, G_OPTION_ARG_INT, &player.n_frames_to_draw,
+      "So many, then a mark in the corner", "N" },
     { "seconds", 0, 0, G_OPTION_ARG_INT, &player.seconds, "Ends then", "N" },
     { "relative", 0, 0, G_OPTION_ARG_NONE, &config.relative, "No tablet", NULL },
     { "agent", 0, 0, G_OPTION_ARG_NONE, &config.agent, "An agent is there", NULL },
