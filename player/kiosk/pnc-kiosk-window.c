@@ -68,13 +68,10 @@ pnc_kiosk_window_catch (PncKioskWindow *self, gboolean caught)
   SDL_SetRelativeMouseMode (caught ? SDL_TRUE : SDL_FALSE);
 }
 
-static void
-pnc_kiosk_window_update_catch (PncKioskWindow *self)
+static gboolean
+pnc_kiosk_window_may_catch (PncKioskWindow *self)
 {
-  if (self->mouse_mode != PNC_MOUSE_MODE_SERVER || !self->focused)
-    pnc_kiosk_window_catch (self, FALSE);
-  else if (!self->windowed)
-    pnc_kiosk_window_catch (self, TRUE);
+  return self->mouse_mode == PNC_MOUSE_MODE_SERVER && self->focused;
 }
 
 /* Drawing */
@@ -241,7 +238,8 @@ pnc_kiosk_window_look (PncKioskWindow *self)
     SDL_UpdateWindowSurfaceRects (self->window, updates.rects, updates.n_rects);
   if (cursor_changed)
     pnc_kiosk_window_apply_cursor (self);
-  pnc_kiosk_window_update_catch (self);
+  if (!pnc_kiosk_window_may_catch (self))
+    pnc_kiosk_window_catch (self, FALSE);
   return !ended;
 }
 
@@ -313,8 +311,11 @@ pnc_kiosk_window_handle_motion (PncKioskWindow *self, const SDL_MouseMotionEvent
 
   if (self->mouse_mode == PNC_MOUSE_MODE_SERVER)
     {
+      /* Not before it moves: each connection begins in server mode, for a moment. */
       if (self->caught)
         pnc_kiosk_link_motion (self->link, event->xrel, event->yrel);
+      else if (!self->windowed && pnc_kiosk_window_may_catch (self))
+        pnc_kiosk_window_catch (self, TRUE);
       return;
     }
   if (self->picture_width == 0 || self->picture_height == 0)
@@ -339,7 +340,7 @@ pnc_kiosk_window_handle_button (PncKioskWindow *self, const SDL_MouseButtonEvent
   /* The click that catches the pointer is not the guest's. */
   if (self->mouse_mode == PNC_MOUSE_MODE_SERVER && !self->caught)
     {
-      if (pressed)
+      if (pressed && pnc_kiosk_window_may_catch (self))
         pnc_kiosk_window_catch (self, TRUE);
       return;
     }
