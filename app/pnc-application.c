@@ -3,9 +3,13 @@
 #include "pnc-application.h"
 
 #include "pnc-client.h"
+#include "pnc-config.h"
 #include "pnc-renderer.h"
 #include "pnc-ui.h"
 #include "pnc-window.h"
+
+#include <glib/gi18n.h>
+#include <stdlib.h>
 
 struct _PncApplication
 {
@@ -57,10 +61,14 @@ pnc_application_connect_action (GSimpleAction *action, GVariant *parameter, gpoi
   pnc_application_connect (data);
 }
 
+/* Each window may have something to say before it goes. */
 static void
 pnc_application_quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  g_application_quit (data);
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (data));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    gtk_window_close (l->data);
 }
 
 static void
@@ -79,15 +87,72 @@ pnc_application_startup (GApplication *application)
   pnc_application_connect (PNC_APPLICATION (application));
 }
 
-static void
-pnc_application_activate (GApplication *application)
+static PncWindow *
+pnc_application_open_window (PncApplication *self)
 {
-  PncApplication *self = PNC_APPLICATION (application);
-  GtkWidget *window = pnc_window_new (ADW_APPLICATION (application));
+  GtkWidget *window = pnc_window_new (ADW_APPLICATION (self));
 
   if (self->client != NULL)
     pnc_window_set_client (PNC_WINDOW (window), self->client);
   gtk_window_present (GTK_WINDOW (window));
+  return PNC_WINDOW (window);
+}
+
+static void
+pnc_application_activate (GApplication *application)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  if (window != NULL)
+    gtk_window_present (window);
+  else
+    pnc_application_open_window (PNC_APPLICATION (application));
+}
+
+static PncWindow *
+pnc_application_find_window (PncApplication *self, const char *key)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (PNC_IS_WINDOW (l->data) && pnc_window_shows (l->data, key))
+      return l->data;
+  return NULL;
+}
+
+/* With a name: that desktop, in the window that has it or in a new one. */
+static int
+pnc_application_command_line (GApplication *application, GApplicationCommandLine *line)
+{
+  PncApplication *self = PNC_APPLICATION (application);
+  g_autofree const char **names = NULL;
+  GVariant *given = g_variant_dict_lookup_value (g_application_command_line_get_options_dict (line),
+                                                 G_OPTION_REMAINING, G_VARIANT_TYPE ("as"));
+
+  if (given == NULL)
+    {
+      g_application_activate (application);
+      return EXIT_SUCCESS;
+    }
+  names = g_variant_get_strv (given, NULL);
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      PncWindow *window = pnc_application_find_window (self, names[i]);
+
+      if (window != NULL)
+        gtk_window_present (GTK_WINDOW (window));
+      else
+        pnc_window_open (pnc_application_open_window (self), names[i]);
+    }
+  g_variant_unref (given);
+  return EXIT_SUCCESS;
+}
+
+static int
+pnc_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+  g_print ("pinnace %s\n", PNC_VERSION);
+  return EXIT_SUCCESS;
 }
 
 static void
@@ -100,19 +165,45 @@ pnc_application_dispose (GObject *object)
 static void
 pnc_application_class_init (PncApplicationClass *klass)
 {
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = pnc_application_dispose;
-  G_APPLICATION_CLASS (klass)->startup = pnc_application_startup;
-  G_APPLICATION_CLASS (klass)->activate = pnc_application_activate;
+  application_class->startup = pnc_application_startup;
+  application_class->activate = pnc_application_activate;
+  application_class->command_line = pnc_application_command_line;
+  application_class->handle_local_options = pnc_application_handle_local_options;
 }
 
 static void
 pnc_application_init (PncApplication *self)
 {
+  static const GOptionEntry options[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_ ("[DESKTOP]") },
+    { NULL },
+  };
+  GApplication *application = G_APPLICATION (self);
+
+  g_application_add_main_option_entries (application, options);
+  g_application_set_option_context_summary (
+      application, _ ("Opens the library of desktops, or the desktop of that name."));
+}
+
+/* Without a session bus GLib would start one for itself (dbus-launch), and leave it behind. */
+static GApplicationFlags
+pnc_application_flags (void)
+{
+  g_autofree char *bus = g_build_filename (g_get_user_runtime_dir (), "bus", NULL);
+  gboolean has_bus
+      = g_getenv ("DBUS_SESSION_BUS_ADDRESS") != NULL || g_file_test (bus, G_FILE_TEST_EXISTS);
+
+  return G_APPLICATION_HANDLES_COMMAND_LINE | (has_bus ? 0 : G_APPLICATION_NON_UNIQUE);
 }
 
 PncApplication *
 pnc_application_new (void)
 {
   return g_object_new (PNC_TYPE_APPLICATION, "application-id", "org.pinnace.Pinnace",
-                       "resource-base-path", "/org/pinnace/Pinnace", NULL);
+                       "resource-base-path", "/org/pinnace/Pinnace", "flags",
+                       pnc_application_flags (), NULL);
 }

@@ -126,9 +126,9 @@ pnc_cairo_painter_draw_tile (PncCairoPainter *self, int column, int row)
   cairo_t *cr = gsk_cairo_node_get_draw_context (node);
 
   cairo_translate (cr, geometry->picture.origin.x, geometry->picture.origin.y);
-  cairo_scale (cr, geometry->picture.size.width / self->width,
-               geometry->picture.size.height / self->height);
-  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+  /* Not from the rectangle, whose floats would shift the samples. */
+  cairo_scale (cr, (double) geometry->device_width / geometry->scale_factor / self->width,
+               (double) geometry->device_height / geometry->scale_factor / self->height);
   cairo_set_source_surface (cr, self->image, 0, 0);
   if (!geometry->exact)
     cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);

@@ -8,7 +8,7 @@
 
 struct _PncDesktopCard
 {
-  GtkFlowBoxChild parent_instance;
+  PncCard parent_instance;
 
   char *name;
   char *folder;
@@ -17,7 +17,7 @@ struct _PncDesktopCard
   gint64 last_started;
   GdkPaintable *picture;
 
-  GtkStack *frame;
+  GtkWidget *blank;
   GtkPicture *thumbnail;
   GtkLabel *title;
   GtkLabel *line;
@@ -40,7 +40,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (PncDesktopCard, pnc_desktop_card, GTK_TYPE_FLOW_BOX_CHILD)
+G_DEFINE_FINAL_TYPE (PncDesktopCard, pnc_desktop_card, PNC_TYPE_CARD)
 
 /* The state as a style class, so that the style sheet says how a state looks. */
 static const char *
@@ -94,7 +94,9 @@ pnc_desktop_card_refresh (PncDesktopCard *card)
   gtk_widget_set_visible (card->dot, card->state != PNC_DESKTOP_STATE_STOPPED
                                          && card->state != PNC_DESKTOP_STATE_MISSING);
   gtk_picture_set_paintable (card->thumbnail, card->picture);
-  gtk_stack_set_visible_child_name (card->frame, card->picture != NULL ? "picture" : "blank");
+  gtk_widget_set_visible (GTK_WIDGET (card->thumbnail), card->picture != NULL);
+  /* It keeps its room, which is the card's height. */
+  gtk_widget_set_opacity (card->blank, card->picture != NULL ? 0 : 0.25);
   pnc_desktop_card_announce (card, line);
 }
 
@@ -219,7 +221,7 @@ pnc_desktop_card_class_init (PncDesktopCardClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/desktop-card.ui");
-  gtk_widget_class_bind_template_child (widget_class, PncDesktopCard, frame);
+  gtk_widget_class_bind_template_child (widget_class, PncDesktopCard, blank);
   gtk_widget_class_bind_template_child (widget_class, PncDesktopCard, thumbnail);
   gtk_widget_class_bind_template_child (widget_class, PncDesktopCard, title);
   gtk_widget_class_bind_template_child (widget_class, PncDesktopCard, line);

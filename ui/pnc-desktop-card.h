@@ -2,9 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-card.h"
 #include "pnc-desktop-client.h"
-
-#include <gtk/gtk.h>
 
 /* One desktop in the library: its picture, name and a line about its state. It knows no service:
  * whoever makes it binds these properties.
@@ -12,7 +11,7 @@
  * (int64, unix s): what it says. "picture" (GdkPaintable or NULL). "menu-model" (GMenuModel): what
  * the button on the card offers; its actions are looked up from the card. */
 #define PNC_TYPE_DESKTOP_CARD (pnc_desktop_card_get_type ())
-G_DECLARE_FINAL_TYPE (PncDesktopCard, pnc_desktop_card, PNC, DESKTOP_CARD, GtkFlowBoxChild)
+G_DECLARE_FINAL_TYPE (PncDesktopCard, pnc_desktop_card, PNC, DESKTOP_CARD, PncCard)
 
 GtkWidget *pnc_desktop_card_new (void);
 

@@ -13,6 +13,8 @@
 #define PNC_VIEW_MIN_WIDTH 160
 #define PNC_VIEW_MIN_HEIGHT 100
 
+#define PNC_VIEW_HELD_OPACITY 0.45
+
 struct _PncDisplayView
 {
   GtkWidget parent_instance;
@@ -25,6 +27,11 @@ struct _PncDisplayView
   PncViewCursor *cursor;
   gboolean follow_size;
   gboolean has_picture;
+
+  /* What the painter reads now; and a copy of the last picture, to show while there is none. */
+  const guint8 *pixels;
+  gsize width, height, stride;
+  GdkTexture *held;
 };
 
 enum
@@ -60,8 +67,7 @@ pnc_display_view_fit (PncDisplayView *self, PncGeometry *out_geometry)
   if (!self->has_picture || width <= 0 || height <= 0)
     return FALSE;
   pnc_geometry_fit (out_geometry, width, height, gtk_widget_get_scale_factor (widget),
-                    pnc_display_head_get_width (self->head),
-                    pnc_display_head_get_height (self->head));
+                    (int) self->width, (int) self->height);
   return TRUE;
 }
 
@@ -89,19 +95,49 @@ pnc_display_view_request_size (PncDisplayView *self)
                                    gtk_widget_get_height (widget) * scale);
 }
 
-/* Gives the painter what the head has now; nothing of the old pixels stays behind. */
+/* A copy with every pixel opaque: guests leave the fourth byte as it comes. */
+static GdkTexture *
+pnc_display_view_copy_pixels (PncDisplayView *self)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  guint32 *copy = g_malloc (self->width * self->height * 4);
+
+  for (gsize y = 0; y < self->height; y++)
+    {
+      const guint32 *row = (const guint32 *) (self->pixels + y * self->stride);
+
+      for (gsize x = 0; x < self->width; x++)
+        copy[y * self->width + x] = row[x] | GUINT32_TO_LE (0xff000000);
+    }
+  bytes = g_bytes_new_take (copy, self->width * self->height * 4);
+  return gdk_memory_texture_new ((int) self->width, (int) self->height,
+                                 GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, bytes, self->width * 4);
+}
+
+static void
+pnc_display_view_feed_painter (PncDisplayView *self)
+{
+  if (self->painter != NULL)
+    pnc_painter_set_pixels (self->painter, self->pixels, (guint) self->width, (guint) self->height,
+                            (guint) self->stride);
+}
+
+/* Gives the painter what the head has now; nothing of the old pixels stays behind but a copy. */
 static void
 pnc_display_view_take_pixels (PncDisplayView *self)
 {
   const guint8 *pixels = self->head != NULL ? pnc_display_head_get_pixels (self->head) : NULL;
   gboolean has_picture = pixels != NULL;
 
-  if (self->painter != NULL && has_picture)
-    pnc_painter_set_pixels (self->painter, pixels, pnc_display_head_get_width (self->head),
-                            pnc_display_head_get_height (self->head),
-                            pnc_display_head_get_stride (self->head));
-  else if (self->painter != NULL)
-    pnc_painter_set_pixels (self->painter, NULL, 0, 0, 0);
+  if (has_picture || self->pixels != NULL)
+    g_clear_object (&self->held);
+  if (!has_picture && self->pixels != NULL)
+    self->held = pnc_display_view_copy_pixels (self);
+  self->pixels = pixels;
+  self->width = has_picture ? pnc_display_head_get_width (self->head) : 0;
+  self->height = has_picture ? pnc_display_head_get_height (self->head) : 0;
+  self->stride = has_picture ? pnc_display_head_get_stride (self->head) : 0;
+  pnc_display_view_feed_painter (self);
   if (self->has_picture != has_picture)
     {
       self->has_picture = has_picture;
@@ -171,6 +207,21 @@ pnc_display_view_pressed_cb (PncDisplayView *self)
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
+/* The last picture, dimmed so that nobody takes it for now. */
+static void
+pnc_display_view_snapshot_held (PncDisplayView *self, GtkSnapshot *snapshot)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  PncGeometry geometry;
+
+  pnc_geometry_fit (&geometry, gtk_widget_get_width (widget), gtk_widget_get_height (widget),
+                    gtk_widget_get_scale_factor (widget), gdk_texture_get_width (self->held),
+                    gdk_texture_get_height (self->held));
+  gtk_snapshot_push_opacity (snapshot, PNC_VIEW_HELD_OPACITY);
+  gtk_snapshot_append_texture (snapshot, self->held, &geometry.picture);
+  gtk_snapshot_pop (snapshot);
+}
+
 static void
 pnc_display_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -181,6 +232,8 @@ pnc_display_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_append_color (
       snapshot, &(GdkRGBA){ 0, 0, 0, 1 },
       &GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (widget), gtk_widget_get_height (widget)));
+  if (self->held != NULL)
+    pnc_display_view_snapshot_held (self, snapshot);
   if (self->painter == NULL || !pnc_display_view_fit (self, &geometry))
     return;
   pnc_painter_snapshot (self->painter, snapshot, widget, &geometry);
@@ -230,7 +283,7 @@ pnc_display_view_realize (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (pnc_display_view_parent_class)->realize (widget);
   self->painter = pnc_renderer_create_painter (widget);
-  pnc_display_view_take_pixels (self);
+  pnc_display_view_feed_painter (self);
 }
 
 static void
@@ -295,6 +348,7 @@ pnc_display_view_dispose (GObject *object)
 
   if (self->keyboard != NULL)
     pnc_display_view_set_source (self, NULL);
+  g_clear_object (&self->held);
   g_clear_object (&self->keyboard);
   g_clear_object (&self->pointer);
   g_clear_object (&self->cursor);
@@ -428,28 +482,7 @@ pnc_display_view_set_follow_size (PncDisplayView *self, gboolean follow)
 GdkTexture *
 pnc_display_view_dup_texture (PncDisplayView *self)
 {
-  g_autoptr (GBytes) bytes = NULL;
-  gsize width, height, stride;
-  const guint8 *pixels;
-  guint8 *copy;
-
-  if (!self->has_picture)
-    return NULL;
-  width = pnc_display_head_get_width (self->head);
-  height = pnc_display_head_get_height (self->head);
-  stride = pnc_display_head_get_stride (self->head);
-  pixels = pnc_display_head_get_pixels (self->head);
-  copy = g_malloc (width * height * 4);
-  for (gsize y = 0; y < height; y++)
-    for (gsize x = 0; x < width; x++)
-      {
-        guint32 pixel = ((const guint32 *) (pixels + y * stride))[x];
-
-        ((guint32 *) copy)[y * width + x] = pixel | GUINT32_TO_LE (0xff000000);
-      }
-  bytes = g_bytes_new_take (copy, width * height * 4);
-  return gdk_memory_texture_new ((int) width, (int) height, GDK_MEMORY_B8G8R8A8_PREMULTIPLIED,
-                                 bytes, width * 4);
+  return self->has_picture ? pnc_display_view_copy_pixels (self) : NULL;
 }
 
 void

@@ -8,7 +8,8 @@
 
 /* A guest's screen as one widget: it only snapshots, and takes what changed, no more. While it has
  * the focus the guest has the keyboard: every key goes there but Ctrl+Alt, pressed and let go by
- * themselves, which gives the keyboard back ("keyboard-released").
+ * themselves, which gives the keyboard back ("keyboard-released"). When a picture goes away, a
+ * dimmed copy of it stays until the next.
  *
  * Properties: "source" (PncDisplaySource or NULL), "has-picture" (bool, read), "captured" (bool,
  * read: the guest has the keyboard), "follow-size" (bool: asks the guest for the widget's size in

@@ -8,14 +8,14 @@
 
 struct _PncJobCard
 {
-  GtkFlowBoxChild parent_instance;
+  PncCard parent_instance;
 
   GtkLabel *title;
   GtkLabel *line;
   GtkProgressBar *bar;
 };
 
-G_DEFINE_FINAL_TYPE (PncJobCard, pnc_job_card, GTK_TYPE_FLOW_BOX_CHILD)
+G_DEFINE_FINAL_TYPE (PncJobCard, pnc_job_card, PNC_TYPE_CARD)
 
 void
 pnc_job_card_set_progress (PncJobCard *card,

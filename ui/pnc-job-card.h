@@ -2,12 +2,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "pnc-card.h"
 
 /* Work under way in the library, where the desktop that it makes will stand. Plain state, set by
  * whoever has the job. */
 #define PNC_TYPE_JOB_CARD (pnc_job_card_get_type ())
-G_DECLARE_FINAL_TYPE (PncJobCard, pnc_job_card, PNC, JOB_CARD, GtkFlowBoxChild)
+G_DECLARE_FINAL_TYPE (PncJobCard, pnc_job_card, PNC, JOB_CARD, PncCard)
 
 GtkWidget *pnc_job_card_new (const char *subject);
 

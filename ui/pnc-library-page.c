@@ -185,8 +185,9 @@ void
 pnc_library_page_set_failure (PncLibraryPage *page, const GError *error)
 {
   g_autofree char *body = pnc_text_error_body (error);
+  g_autofree char *markup = g_markup_escape_text (body, -1);
 
-  adw_status_page_set_description (page->failure, body);
+  adw_status_page_set_description (page->failure, markup);
   gtk_widget_set_visible (page->search_button, FALSE);
   gtk_stack_set_visible_child_name (page->stack, "failure");
 }

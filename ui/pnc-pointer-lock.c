@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-pointer-lock.h"
 
-#include <gdk/x11/gdkx.h>
+#include "pnc-x11-event.h"
 
-#include <X11/extensions/XInput2.h>
+#include <gdk/x11/gdkx.h>
 
 struct _PncPointerLock
 {
@@ -14,7 +14,6 @@ struct _PncPointerLock
 
   GdkDisplay *display; /* X11 with raw movements; else NULL */
   gulong xevent_handler;
-  int xinput_opcode;
 
   gboolean has_last; /* positions, where there is nothing better */
   double last_x, last_y;
@@ -77,14 +76,13 @@ pnc_pointer_lock_centre (PncPointerLock *lock)
 static gboolean
 pnc_pointer_lock_xevent_cb (PncPointerLock *lock, const XEvent *event)
 {
-  const XGenericEventCookie *cookie = &event->xcookie;
+  const XIRawEvent *raw = pnc_x11_event_get (lock->display, event, XI_RawMotion);
   double dx, dy;
 
-  if (event->type != GenericEvent || cookie->extension != lock->xinput_opcode
-      || cookie->evtype != XI_RawMotion || cookie->data == NULL)
+  if (raw == NULL || !pnc_pointer_lock_is_active (lock))
     return FALSE;
-  pnc_pointer_lock_read_raw (cookie->data, &dx, &dy);
-  if (pnc_pointer_lock_is_active (lock) && (dx != 0 || dy != 0))
+  pnc_pointer_lock_read_raw (raw, &dx, &dy);
+  if (dx != 0 || dy != 0)
     {
       lock->moved (dx, dy, lock->data);
       pnc_pointer_lock_centre (lock);
@@ -95,12 +93,6 @@ pnc_pointer_lock_xevent_cb (PncPointerLock *lock, const XEvent *event)
 static void
 pnc_pointer_lock_start_x11 (PncPointerLock *lock, GdkDisplay *display)
 {
-  Display *xdisplay = gdk_x11_display_get_xdisplay (display);
-  int first_event, first_error;
-
-  if (!XQueryExtension (xdisplay, "XInputExtension", &lock->xinput_opcode, &first_event,
-                        &first_error))
-    return;
   lock->display = display;
   lock->xevent_handler
       = g_signal_connect_swapped (display, "xevent", G_CALLBACK (pnc_pointer_lock_xevent_cb), lock);

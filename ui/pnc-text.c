@@ -148,6 +148,17 @@ pnc_text_when (gint64 unix_s, gint64 now)
 }
 
 char *
+pnc_text_moment (gint64 unix_s)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (unix_s);
+
+  if (then == NULL)
+    return g_strdup (_ ("at an unknown time"));
+  /* Translators: a date and a time, as strftime (3) writes them: 3 March 2026, 14:05. */
+  return g_date_time_format (then, _ ("%-d %B %Y, %H:%M"));
+}
+
+char *
 pnc_text_bytes (guint64 done, guint64 total)
 {
   g_autofree char *done_text = g_format_size (done);

@@ -15,6 +15,9 @@ char *pnc_text_state_line (
 /* "just now", "today 14:05", "yesterday", "Friday", "3 March 2026". */
 char *pnc_text_when (gint64 unix_s, gint64 now);
 
+/* "15 November 2026, 12:13". */
+char *pnc_text_moment (gint64 unix_s);
+
 /* "1.8 MB of 12 GB", or "1.8 MB" while the total is not known (0). */
 char *pnc_text_bytes (guint64 done, guint64 total);
 

@@ -3,6 +3,7 @@
 #include "pnc-view-keyboard.h"
 
 #include "pnc-keymap.h"
+#include "pnc-x11-focus.h"
 
 #define SCANCODE_LEFT_CTRL 0x1d
 #define SCANCODE_RIGHT_CTRL 0x11d
@@ -20,6 +21,7 @@ struct _PncViewKeyboard
   PncDisplaySource *source;
   GdkToplevel *toplevel; /* whose state we watch while focused */
   gulong state_handler;
+  PncX11Focus *x11_focus;
   GHashTable *pressed; /* keycode -> scancode, with WITH_SHIFT */
   gboolean focused;
   gboolean captured;
@@ -213,7 +215,8 @@ pnc_view_keyboard_update_capture (PncViewKeyboard *self)
   gboolean active = FALSE;
 
   if (self->toplevel != NULL)
-    active = (gdk_toplevel_get_state (self->toplevel) & GDK_TOPLEVEL_STATE_FOCUSED) != 0;
+    active = (gdk_toplevel_get_state (self->toplevel) & GDK_TOPLEVEL_STATE_FOCUSED) != 0
+             && gdk_surface_get_mapped (GDK_SURFACE (self->toplevel));
   if (self->focused && active)
     gdk_toplevel_inhibit_system_shortcuts (self->toplevel, NULL);
   else if (self->toplevel != NULL)
@@ -226,8 +229,18 @@ pnc_view_keyboard_forget_toplevel (PncViewKeyboard *self)
 {
   if (self->toplevel == NULL)
     return;
+  g_clear_pointer (&self->x11_focus, pnc_x11_focus_free);
   g_signal_handler_disconnect (self->toplevel, self->state_handler);
   g_clear_object (&self->toplevel);
+}
+
+/* Another window has the focus, but the grab keeps the keys here: let go of it. */
+static void
+pnc_view_keyboard_focus_moved_cb (gpointer data)
+{
+  PncViewKeyboard *self = data;
+
+  gdk_toplevel_restore_system_shortcuts (self->toplevel);
 }
 
 static void
@@ -242,6 +255,7 @@ pnc_view_keyboard_enter_cb (PncViewKeyboard *self)
       self->toplevel = g_object_ref (GDK_TOPLEVEL (surface));
       self->state_handler = g_signal_connect_swapped (
           self->toplevel, "notify::state", G_CALLBACK (pnc_view_keyboard_update_capture), self);
+      self->x11_focus = pnc_x11_focus_watch (surface, pnc_view_keyboard_focus_moved_cb, self);
     }
   pnc_view_keyboard_sync_leds (self);
   pnc_view_keyboard_update_capture (self);

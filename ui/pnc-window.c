@@ -1,57 +1,132 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pnc-window.h"
+#include "pnc-window-private.h"
 
-#include "pnc-desktop-card.h"
-#include "pnc-library-page.h"
-#include "pnc-thumbnail.h"
+#include "pnc-desktop-stage.h"
+#include "pnc-hints.h"
+#include "pnc-toast.h"
 
-struct _PncWindow
-{
-  AdwApplicationWindow parent_instance;
-
-  PncClient *client;
-
-  AdwToastOverlay *toasts;
-  GtkStack *pages;
-  PncLibraryPage *library;
-};
+#include <glib/gi18n-lib.h>
 
 G_DEFINE_FINAL_TYPE (PncWindow, pnc_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static GtkWidget *
-pnc_window_create_card (gpointer item, gpointer data)
+/* Pages that are neither shown nor sliding away any more go, and with them what they hold (a
+ * connection to a screen). */
+static void
+pnc_window_drop_pages_cb (PncWindow *window)
 {
-  static const char *const mirrored[]
-      = { "name", "folder", "state", "state-reason", "last-started" };
-  GtkWidget *card = pnc_desktop_card_new ();
-  PncThumbnail *thumbnail = pnc_thumbnail_of (item);
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (window->pages));
 
-  for (guint i = 0; i < G_N_ELEMENTS (mirrored); i++)
-    g_object_bind_property (item, mirrored[i], card, mirrored[i], G_BINDING_SYNC_CREATE);
-  g_object_bind_property (thumbnail, "picture", card, "picture", G_BINDING_SYNC_CREATE);
-  pnc_thumbnail_watch (thumbnail, card);
-  return card;
+  if (gtk_stack_get_transition_running (window->pages))
+    return;
+  while (child != NULL)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (child);
+
+      if (child != GTK_WIDGET (window->library) && child != window->page)
+        gtk_stack_remove (window->pages, child);
+      child = next;
+    }
 }
 
-static char *
-pnc_window_dup_name (gpointer item)
+void
+pnc_window_show_page (PncWindow *window, GtkWidget *page)
 {
-  return g_strdup (pnc_desktop_client_get_name (item));
+  window->page = page;
+  gtk_stack_add_child (window->pages, page);
+  gtk_stack_set_visible_child (window->pages, page);
+  gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+  pnc_window_update_actions (window);
+  pnc_window_drop_pages_cb (window);
 }
 
-static const PncLibraryItems library_items = { pnc_window_create_card, pnc_window_dup_name };
+void
+pnc_window_show_library (PncWindow *window)
+{
+  if (window->page == NULL)
+    return;
+  window->page = NULL;
+  gtk_window_unfullscreen (GTK_WINDOW (window));
+  gtk_stack_set_visible_child (window->pages, GTK_WIDGET (window->library));
+  gtk_widget_child_focus (GTK_WIDGET (window->library), GTK_DIR_TAB_FORWARD);
+  pnc_window_update_actions (window);
+  pnc_window_drop_pages_cb (window);
+}
+
+static guint
+pnc_window_count_running (PncWindow *window)
+{
+  GListModel *desktops = window->client != NULL ? pnc_client_get_desktops (window->client) : NULL;
+  guint n_items = desktops != NULL ? g_list_model_get_n_items (desktops) : 0;
+  guint running = 0;
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (PncDesktopClient) desktop = g_list_model_get_item (desktops, i);
+      PncDesktopState state = pnc_desktop_client_get_state (desktop);
+
+      if (state == PNC_DESKTOP_STATE_RUNNING || state == PNC_DESKTOP_STATE_PAUSED)
+        running++;
+    }
+  return running;
+}
 
 static void
-pnc_window_search (GtkWidget *widget, const char *action, GVariant *parameter)
+pnc_window_close_anyway_cb (PncWindow *window)
 {
-  pnc_library_page_search (PNC_WINDOW (widget)->library);
+  window->closing = TRUE;
+  gtk_window_close (GTK_WINDOW (window));
+}
+
+static void
+pnc_window_tell_desktops_go_on (PncWindow *window)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
+      GTK_WINDOW (window), _ ("Your Desktop Goes On"),
+      _ ("Closing the window does not turn the desktop off. Open Pinnace again to come back to "
+         "it. To end it, choose Shut Down in its menu.")));
+
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Keep Open"), "close",
+                                    _ ("_Close Window"), NULL);
+  adw_message_dialog_set_default_response (dialog, "close");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response::close", G_CALLBACK (pnc_window_close_anyway_cb),
+                           window, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static gboolean
+pnc_window_close_request (GtkWindow *gtk_window)
+{
+  PncWindow *window = PNC_WINDOW (gtk_window);
+  int width, height;
+
+  if (!window->closing && pnc_window_count_running (window) > 0
+      && pnc_hints_first_time ("desktops-go-on"))
+    {
+      pnc_window_tell_desktops_go_on (window);
+      return TRUE;
+    }
+  gtk_window_get_default_size (gtk_window, &width, &height);
+  if (!gtk_window_is_fullscreen (gtk_window))
+    pnc_hints_save_window (width, height, gtk_window_is_maximized (gtk_window));
+  return GTK_WINDOW_CLASS (pnc_window_parent_class)->close_request (gtk_window);
 }
 
 static void
 pnc_window_dispose (GObject *object)
 {
-  g_clear_object (&PNC_WINDOW (object)->client);
+  PncWindow *window = PNC_WINDOW (object);
+
+  if (window->library != NULL)
+    pnc_library_page_set_items (window->library, NULL, NULL, NULL);
+  window->library = NULL;
+  g_clear_object (&window->items);
+  g_clear_object (&window->unfinished);
+  if (window->client != NULL)
+    g_signal_handlers_disconnect_by_data (window->client, window);
+  g_clear_object (&window->client);
+  g_clear_pointer (&window->wanted, g_free);
   G_OBJECT_CLASS (pnc_window_parent_class)->dispose (object);
 }
 
@@ -61,19 +136,31 @@ pnc_window_class_init (PncWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = pnc_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = pnc_window_close_request;
   g_type_ensure (PNC_TYPE_LIBRARY_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/pinnace/Pinnace/ui/window.ui");
   gtk_widget_class_bind_template_child (widget_class, PncWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, library);
-  gtk_widget_class_install_action (widget_class, "win.search", NULL, pnc_window_search);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_window_drop_pages_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_window_item_activated_cb);
+  pnc_window_install_actions (widget_class);
 }
 
 static void
 pnc_window_init (PncWindow *window)
 {
+  int width, height;
+  gboolean maximized = FALSE;
+
   gtk_widget_init_template (GTK_WIDGET (window));
+  gtk_window_get_default_size (GTK_WINDOW (window), &width, &height);
+  pnc_hints_load_window (&width, &height, &maximized);
+  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  if (maximized)
+    gtk_window_maximize (GTK_WINDOW (window));
   pnc_library_page_capture_keys (window->library, GTK_WIDGET (window));
+  pnc_window_update_actions (window);
 }
 
 GtkWidget *
@@ -82,16 +169,63 @@ pnc_window_new (AdwApplication *application)
   return g_object_new (PNC_TYPE_WINDOW, "application", application, NULL);
 }
 
+static void
+pnc_window_connected_cb (PncWindow *window)
+{
+  gboolean connected = FALSE;
+
+  g_object_get (window->client, "connected", &connected, NULL);
+  if (!connected)
+    pnc_toast_show (GTK_WIDGET (window), _ ("The Pinnace service ended; trying again"));
+}
+
 void
 pnc_window_set_client (PncWindow *window, PncClient *client)
 {
+  g_autofree char *wanted = g_steal_pointer (&window->wanted);
+
+  if (window->client == client)
+    return;
   g_set_object (&window->client, client);
-  pnc_library_page_set_items (window->library, pnc_client_get_desktops (client), &library_items,
-                              window);
+  g_signal_connect_swapped (client, "notify::connected", G_CALLBACK (pnc_window_connected_cb),
+                            window);
+  pnc_window_fill_library (window);
+  pnc_window_update_actions (window);
+  if (wanted != NULL)
+    pnc_window_open (window, wanted);
 }
 
 void
 pnc_window_set_failure (PncWindow *window, const GError *error)
 {
   pnc_library_page_set_failure (window->library, error);
+}
+
+gboolean
+pnc_window_shows (PncWindow *window, const char *key)
+{
+  return window->client != NULL && PNC_IS_DESKTOP_STAGE (window->page)
+         && pnc_desktop_stage_get_desktop (PNC_DESKTOP_STAGE (window->page))
+                == pnc_client_find_desktop (window->client, key);
+}
+
+void
+pnc_window_open (PncWindow *window, const char *key)
+{
+  PncDesktopClient *desktop;
+
+  if (window->client == NULL)
+    {
+      g_free (window->wanted);
+      window->wanted = g_strdup (key);
+      return;
+    }
+  desktop = pnc_client_find_desktop (window->client, key);
+  if (desktop == NULL)
+    {
+      g_autofree char *text = g_strdup_printf (_ ("There is no desktop “%s”"), key);
+      pnc_toast_show (GTK_WIDGET (window), text);
+      return;
+    }
+  pnc_window_open_desktop (window, desktop);
 }

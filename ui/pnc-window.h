@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-/* One window: the library, and what opens from it. Main thread. */
+/* One window: the library, and what opens from it in the same place. Main thread. */
 #define PNC_TYPE_WINDOW (pnc_window_get_type ())
 G_DECLARE_FINAL_TYPE (PncWindow, pnc_window, PNC, WINDOW, AdwApplicationWindow)
 
@@ -16,3 +16,10 @@ GtkWidget *pnc_window_new (AdwApplication *application);
 void pnc_window_set_client (PncWindow *window, PncClient *client);
 /* It does not: say why, and offer to try again (action "app.connect"). */
 void pnc_window_set_failure (PncWindow *window, const GError *error);
+
+/* Does it have the desktop of this name, id or folder open? */
+gboolean pnc_window_shows (PncWindow *window, const char *key);
+
+/* Opens the desktop of this name, id or folder, at once or as soon as the service answers. If
+ * another window of the program has it, that one comes forward. */
+void pnc_window_open (PncWindow *window, const char *key);

@@ -1,0 +1,366 @@
+/* SPDX-FileCopyrightText: 2026 The Pinnace developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pnc-ui-test.h"
+
+#include "pnc-renderer.h"
+#include "pnc-ui.h"
+
+#include <X11/XKBlib.h>
+#include <X11/Xutil.h>
+#include <X11/extensions/XTest.h>
+#include <X11/extensions/Xfixes.h>
+#include <gdk/x11/gdkx.h>
+#include <glib-unix.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#define SCREEN "1600x1200x24"
+
+struct _PncUiWorld
+{
+  PncTestWorld *world;
+  GSubprocess *server;
+  GSubprocess *manager;
+  Display *x;
+};
+
+/* A test that is killed leaves no process behind. */
+static void
+pnc_ui_die_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
+/* The X server picks a free display by itself and says which. */
+static char *
+pnc_ui_start_server (PncUiWorld *ui)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocessLauncher) launcher
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  char number[16] = "";
+  gsize length = 0;
+  int fds[2];
+
+  if (!g_unix_open_pipe (fds, FD_CLOEXEC, &error))
+    g_error ("%s", error->message);
+  g_subprocess_launcher_take_fd (launcher, fds[1], 3);
+  g_subprocess_launcher_set_child_setup (launcher, pnc_ui_die_with_parent, NULL, NULL);
+  ui->server = g_subprocess_launcher_spawn (launcher, &error, "Xvfb", "-displayfd", "3", "-screen",
+                                            "0", SCREEN, "-nolisten", "tcp", "-noreset", NULL);
+  if (ui->server == NULL)
+    g_error ("Xvfb: %s", error->message);
+  g_object_unref (g_steal_pointer (&launcher)); /* closes our copy of the pipe's end */
+  while (length + 1 < sizeof number && read (fds[0], number + length, 1) == 1
+         && number[length] != '\n')
+    length++;
+  close (fds[0]);
+  number[length] = '\0';
+  if (length == 0)
+    g_error ("Xvfb did not start");
+  return g_strdup_printf (":%s", number);
+}
+
+static gboolean
+pnc_ui_manager_is_there (gpointer data)
+{
+  PncUiWorld *ui = data;
+  Atom check = XInternAtom (ui->x, "_NET_SUPPORTING_WM_CHECK", False);
+  Atom type;
+  int format;
+  unsigned long n_items, rest;
+  unsigned char *value = NULL;
+
+  if (XGetWindowProperty (ui->x, DefaultRootWindow (ui->x), check, 0, 1, False, AnyPropertyType,
+                          &type, &format, &n_items, &rest, &value)
+      != Success)
+    return FALSE;
+  if (value != NULL)
+    XFree (value);
+  return n_items == 1;
+}
+
+static void
+pnc_ui_start_manager (PncUiWorld *ui)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocessLauncher) launcher
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+
+  g_subprocess_launcher_set_child_setup (launcher, pnc_ui_die_with_parent, NULL, NULL);
+  ui->manager = g_subprocess_launcher_spawn (launcher, &error, "openbox", NULL);
+  if (ui->manager == NULL)
+    g_error ("openbox: %s", error->message);
+  pnc_test_wait_until (pnc_ui_manager_is_there, ui, 20000);
+}
+
+int
+pnc_ui_setup (void **state)
+{
+  PncUiWorld *ui = g_new0 (PncUiWorld, 1);
+  g_autofree char *display = NULL;
+
+  ui->world = pnc_test_world_new ();
+  display = pnc_ui_start_server (ui);
+  g_setenv ("DISPLAY", display, TRUE);
+  g_setenv ("GDK_BACKEND", "x11", TRUE);
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  g_unsetenv ("DBUS_SESSION_BUS_ADDRESS");
+  g_unsetenv ("WAYLAND_DISPLAY");
+  ui->x = XOpenDisplay (display);
+  pnc_ui_start_manager (ui);
+  adw_init ();
+  pnc_renderer_choose ();
+  pnc_ui_init ();
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-font-name",
+                "Cantarell 11", NULL);
+  *state = ui;
+  return 0;
+}
+
+static void
+pnc_ui_stop (GSubprocess *process)
+{
+  g_subprocess_force_exit (process);
+  g_subprocess_wait (process, NULL, NULL);
+  g_object_unref (process);
+}
+
+int
+pnc_ui_teardown (void **state)
+{
+  PncUiWorld *ui = *state;
+
+  XCloseDisplay (ui->x);
+  gdk_display_close (gdk_display_get_default ());
+  pnc_ui_stop (ui->manager);
+  pnc_ui_stop (ui->server);
+  pnc_test_world_free (ui->world);
+  g_free (ui);
+  return 0;
+}
+
+/* Eyes */
+
+static guint32 *
+pnc_ui_copy_image (XImage *image)
+{
+  guint32 *pixels = g_new (guint32, (gsize) image->width * image->height);
+
+  for (int y = 0; y < image->height; y++)
+    for (int x = 0; x < image->width; x++)
+      pixels[(gsize) y * image->width + x] = XGetPixel (image, x, y) & 0xffffff;
+  return pixels;
+}
+
+/* Where @widget lies in its window's surface, in device pixels. */
+static Window
+pnc_ui_place (GtkWidget *widget, double x, double y, int *out_x, int *out_y)
+{
+  GtkNative *native = gtk_widget_get_native (widget);
+  GdkSurface *surface = gtk_native_get_surface (native);
+  int scale = gdk_surface_get_scale_factor (surface);
+  double surface_x, surface_y;
+
+  gtk_native_get_surface_transform (native, &surface_x, &surface_y);
+  gtk_widget_translate_coordinates (widget, GTK_WIDGET (native), x, y, &x, &y);
+  *out_x = (int) ((x + surface_x) * scale);
+  *out_y = (int) ((y + surface_y) * scale);
+  return gdk_x11_surface_get_xid (surface);
+}
+
+guint32 *
+pnc_ui_grab (PncUiWorld *ui, GtkWidget *widget, int *out_width, int *out_height)
+{
+  int scale = gtk_widget_get_scale_factor (widget);
+  int x, y;
+  Window window = pnc_ui_place (widget, 0, 0, &x, &y);
+  XImage *image;
+  guint32 *pixels;
+
+  *out_width = gtk_widget_get_width (widget) * scale;
+  *out_height = gtk_widget_get_height (widget) * scale;
+  if (*out_width <= 0 || *out_height <= 0)
+    return NULL;
+  image = XGetImage (ui->x, window, x, y, *out_width, *out_height, AllPlanes, ZPixmap);
+  if (image == NULL)
+    return NULL;
+  pixels = pnc_ui_copy_image (image);
+  XDestroyImage (image);
+  return pixels;
+}
+
+void
+pnc_ui_save (PncUiWorld *ui, GtkWidget *window, const char *name)
+{
+  const char *folder = g_getenv ("PNC_SCREENSHOTS");
+  g_autofree char *file = g_strdup_printf ("%s.png", name);
+  g_autofree char *path = g_build_filename (folder != NULL ? folder : ".", file, NULL);
+  int width, height;
+  g_autofree guint32 *pixels = NULL;
+  cairo_surface_t *surface;
+
+  pnc_ui_settle ();
+  pixels = pnc_ui_grab (ui, window, &width, &height);
+  assert_non_null (pixels);
+  g_mkdir_with_parents (folder != NULL ? folder : ".", 0755);
+  surface = cairo_image_surface_create_for_data ((guint8 *) pixels, CAIRO_FORMAT_RGB24, width,
+                                                 height, width * 4);
+  assert_int_equal (cairo_surface_write_to_png (surface, path), CAIRO_STATUS_SUCCESS);
+  cairo_surface_destroy (surface);
+}
+
+guint32 *
+pnc_ui_grab_cursor (PncUiWorld *ui, int *width, int *height, int *hot_x, int *hot_y)
+{
+  XFixesCursorImage *image = XFixesGetCursorImage (ui->x);
+  gsize n = (gsize) image->width * image->height;
+  guint32 *pixels = g_new (guint32, n);
+
+  for (gsize i = 0; i < n; i++)
+    pixels[i] = (guint32) image->pixels[i];
+  *width = image->width;
+  *height = image->height;
+  *hot_x = image->xhot;
+  *hot_y = image->yhot;
+  XFree (image);
+  return pixels;
+}
+
+void
+pnc_ui_pointer (PncUiWorld *ui, int *out_x, int *out_y)
+{
+  Window root, child;
+  int window_x, window_y;
+  unsigned int mask;
+
+  XQueryPointer (ui->x, DefaultRootWindow (ui->x), &root, &child, out_x, out_y, &window_x,
+                 &window_y, &mask);
+}
+
+/* Patience */
+
+static gboolean
+pnc_ui_is_active (gpointer window)
+{
+  return gtk_window_is_active (window) && gtk_widget_get_mapped (window)
+         && gtk_widget_get_width (window) > 0;
+}
+
+void
+pnc_ui_present (GtkWidget *window)
+{
+  gtk_window_present (GTK_WINDOW (window));
+  pnc_test_wait_until (pnc_ui_is_active, window, 20000);
+  pnc_ui_settle ();
+}
+
+static gboolean
+pnc_ui_flag (gpointer flag)
+{
+  return *(gboolean *) flag;
+}
+
+static gboolean
+pnc_ui_raise_flag_cb (gpointer flag)
+{
+  *(gboolean *) flag = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Paint runs at a higher priority than an idle source of the lowest; a frame clock that waits for
+ * its next tick (16 ms) is caught by the timeouts between. */
+void
+pnc_ui_settle (void)
+{
+  for (guint i = 0; i < 4; i++)
+    {
+      gboolean waited = FALSE;
+      gboolean idle = FALSE;
+
+      g_timeout_add_full (G_PRIORITY_LOW, 30, pnc_ui_raise_flag_cb, &waited, NULL);
+      pnc_test_wait_until (pnc_ui_flag, &waited, 20000);
+      g_idle_add_full (G_PRIORITY_LOW + 100, pnc_ui_raise_flag_cb, &idle, NULL);
+      pnc_test_wait_until (pnc_ui_flag, &idle, 20000);
+    }
+}
+
+void
+pnc_ui_destroy (GtkWidget *window)
+{
+  gtk_window_destroy (GTK_WINDOW (window));
+  pnc_ui_settle ();
+}
+
+/* Hands */
+
+void
+pnc_ui_key (PncUiWorld *ui, guint keycode, gboolean pressed)
+{
+  XTestFakeKeyEvent (ui->x, keycode, pressed, CurrentTime);
+  XSync (ui->x, False);
+}
+
+void
+pnc_ui_tap (PncUiWorld *ui, guint keycode)
+{
+  pnc_ui_key (ui, keycode, TRUE);
+  pnc_ui_key (ui, keycode, FALSE);
+}
+
+void
+pnc_ui_button (PncUiWorld *ui, guint button, gboolean pressed)
+{
+  XTestFakeButtonEvent (ui->x, button, pressed, CurrentTime);
+  XSync (ui->x, False);
+}
+
+void
+pnc_ui_point (PncUiWorld *ui, GtkWidget *widget, double x, double y)
+{
+  int surface_x, surface_y, root_x, root_y;
+  Window window = pnc_ui_place (widget, x, y, &surface_x, &surface_y);
+  Window child;
+
+  XTranslateCoordinates (ui->x, window, DefaultRootWindow (ui->x), surface_x, surface_y, &root_x,
+                         &root_y, &child);
+  XTestFakeMotionEvent (ui->x, -1, root_x, root_y, CurrentTime);
+  XSync (ui->x, False);
+}
+
+void
+pnc_ui_move (PncUiWorld *ui, int dx, int dy)
+{
+  XTestFakeRelativeMotionEvent (ui->x, dx, dy, CurrentTime);
+  XSync (ui->x, False);
+}
+
+void
+pnc_ui_set_layout (const char *layout)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process
+      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, "setxkbmap", layout, NULL);
+
+  if (process == NULL || !g_subprocess_wait_check (process, NULL, &error))
+    g_error ("setxkbmap: %s", error->message);
+  pnc_ui_settle ();
+}
+
+GtkWidget *
+pnc_ui_find (GtkWidget *root, GType type)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (root), type))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = pnc_ui_find (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}

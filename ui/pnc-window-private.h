@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: 2026 The Pinnace developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pnc-library-page.h"
+#include "pnc-window.h"
+
+/* Shared by the files that make up PncWindow, and nobody else. */
+struct _PncWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  PncClient *client;
+  GListModel *items;     /* unfinished jobs, then desktops */
+  GtkFilter *unfinished; /* of jobs */
+  char *wanted;          /* to be opened once the service answers */
+  GtkWidget *page;       /* what is open besides the library; NULL: nothing */
+  gboolean closing;      /* the person was told that desktops go on */
+
+  AdwToastOverlay *toasts;
+  GtkStack *pages;
+  PncLibraryPage *library;
+};
+
+/* pnc-window.c */
+void pnc_window_show_page (PncWindow *window, GtkWidget *page);
+void pnc_window_show_library (PncWindow *window);
+
+/* pnc-window-library.c: what the library shows. */
+void pnc_window_fill_library (PncWindow *window);
+void pnc_window_item_activated_cb (PncWindow *window, GObject *item);
+
+/* pnc-window-actions.c: "win.…". */
+void pnc_window_install_actions (GtkWidgetClass *widget_class);
+void pnc_window_update_actions (PncWindow *window);
+
+/* pnc-window-pages.c: what opens. */
+void pnc_window_open_desktop (PncWindow *window, PncDesktopClient *desktop);
+void pnc_window_open_job (PncWindow *window, PncJobClient *job);
+void pnc_window_open_doctor (PncWindow *window);
