@@ -28,6 +28,7 @@ struct _PncBlockControl
   char *socket_path;
   PncBlockExports *exports;
   PncBlockBound *bound;
+  pid_t service; /* who holds the other end */
 
   GMutex mutex;
   GCond verdict_cond;
@@ -212,6 +213,16 @@ pnc_block_control_run (gpointer data)
     }
 }
 
+/* Who made the socketpair; 0 if the kernel does not say. */
+static pid_t
+pnc_block_control_find_service (int fd)
+{
+  struct ucred peer;
+  socklen_t size = sizeof peer;
+
+  return getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 ? peer.pid : 0;
+}
+
 /* Public -------------------------------------------------------------------------------------- */
 
 PncBlockControl *
@@ -220,6 +231,7 @@ pnc_block_control_new (int fd, const char *socket_path)
   PncBlockControl *control = g_new0 (PncBlockControl, 1);
 
   control->fd = fd;
+  control->service = pnc_block_control_find_service (fd);
   control->socket_path = g_strdup (socket_path);
   control->exports = pnc_block_exports_new ();
   control->bound = pnc_block_bound_new ();
@@ -284,7 +296,8 @@ pnc_block_control_authorize (PncBlockControl *control, pid_t pid, const char *na
   if (!pnc_block_message_set (question.name, sizeof question.name, name)
       || !pnc_block_control_ask (control, &question))
     return FALSE;
-  return pnc_block_bound_add (control->bound, pid);
+  /* The service reads and writes volumes too while it makes a desktop, and it outlives us. */
+  return pid == getppid () || pnc_block_bound_add (control->bound, pid);
 }
 
 void

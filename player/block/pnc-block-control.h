@@ -19,7 +19,8 @@ void pnc_block_control_start (PncBlockControl *control);
 PncBlockExports *pnc_block_control_get_exports (PncBlockControl *control);
 
 /* Asks the service whether process @pid may go on with export @name ("": it has not named one),
- * and waits. If it may, it will not outlive this process. No answer is a no. */
+ * and waits. If it may, it will not outlive this process, unless it is the service itself. No
+ * answer is a no. */
 gboolean pnc_block_control_authorize (PncBlockControl *control, pid_t pid, const char *name);
 
 /* Tells the service that a request on @name failed. Never waits. */

@@ -212,8 +212,11 @@ pnc_block_service_disconnect (PncBlockService *self)
   g_clear_handle_id (&self->receive_source, g_source_remove);
   g_clear_handle_id (&self->send_source, g_source_remove);
   g_queue_clear_full (self->unsent, (GDestroyNotify) pnc_secret_free);
-  if (self->fd >= 0)
-    close (self->fd);
+  if (self->fd < 0)
+    return;
+  /* A child that was just forked may still hold a copy; the other end shall know at once. */
+  shutdown (self->fd, SHUT_RDWR);
+  close (self->fd);
   self->fd = -1;
 }
 

@@ -49,6 +49,7 @@ pnc_client_call_ready_cb (GObject *source, GAsyncResult *result, gpointer user_d
   PncClient *client = PNC_CLIENT (source);
   PncClientCall *call = g_task_get_task_data (task);
   GDBusConnection *connection = pnc_client_get_connection (client);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
   if (!pnc_client_ensure_finish (client, result, &error))
@@ -58,8 +59,8 @@ pnc_client_call_ready_cb (GObject *source, GAsyncResult *result, gpointer user_d
   else
     g_dbus_connection_call_with_unix_fd_list (
         connection, NULL, call->path, call->interface, call->method, call->parameters, NULL,
-        G_DBUS_CALL_FLAGS_NONE, G_MAXINT, call->fds, g_task_get_cancellable (task),
-        pnc_client_answered_cb, g_steal_pointer (&task));
+        G_DBUS_CALL_FLAGS_NONE, G_MAXINT, call->fds, cancellable, pnc_client_answered_cb,
+        g_steal_pointer (&task));
 }
 
 void

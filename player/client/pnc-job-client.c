@@ -12,6 +12,7 @@ struct _PncJobClient
 
   PncRemote *remote;
   PncRate rate;
+  gboolean finished;
 };
 
 G_DEFINE_TYPE (PncJobClient, pnc_job_client, G_TYPE_OBJECT)
@@ -36,10 +37,47 @@ static const PncRemoteProperty properties[] = {
   [VALUE_PHASE] = { "Phase", "phase", "s" },
   [VALUE_BYTES_DONE] = { "BytesDone", "bytes-done", "t" },
   [VALUE_BYTES_TOTAL] = { "BytesTotal", "bytes-total", "t" },
-  [VALUE_FINISHED] = { "Finished", "finished", "b" },
+  [VALUE_FINISHED] = { "Finished", "finished-there", "b" },
   [VALUE_ERROR_CODE] = { "ErrorCode", "error-code", "s" },
   [VALUE_ERROR_MESSAGE] = { "ErrorMessage", "error-message", "s" },
 };
+
+enum
+{
+  PROP_FINISHED = G_N_ELEMENTS (properties) + 1,
+};
+
+static void
+pnc_job_client_set_finished (PncJobClient *job)
+{
+  if (job->finished)
+    return;
+  job->finished = TRUE;
+  g_object_notify (G_OBJECT (job), "finished");
+}
+
+static void
+pnc_job_client_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PncJobClient) job = user_data;
+  g_autoptr (GObject) desktop = pnc_client_attach_finish (PNC_CLIENT (source), result, NULL);
+
+  pnc_job_client_set_finished (job);
+}
+
+/* It is finished for us when what it made is in the list, so that who waits for it finds it. */
+static void
+pnc_job_client_finish (PncJobClient *job)
+{
+  g_autoptr (PncClient) client = pnc_remote_dup_client (job->remote);
+  const char *path = pnc_remote_get_string (job->remote, VALUE_DESKTOP);
+
+  if (client != NULL && pnc_client_get_connection (client) != NULL
+      && g_str_has_prefix (path, "/org/pinnace/desktop/"))
+    pnc_client_attach_async (client, path, pnc_job_client_listed_cb, g_object_ref (job));
+  else
+    pnc_job_client_set_finished (job);
+}
 
 static void
 pnc_job_client_notify (GObject *object, GParamSpec *spec)
@@ -48,12 +86,20 @@ pnc_job_client_notify (GObject *object, GParamSpec *spec)
 
   if (g_str_equal (spec->name, properties[VALUE_BYTES_DONE].name))
     pnc_rate_add (&job->rate, g_get_monotonic_time (), pnc_job_client_get_bytes_done (job));
+  else if (g_str_equal (spec->name, properties[VALUE_FINISHED].name)
+           && pnc_remote_get_number (job->remote, VALUE_FINISHED) != 0)
+    pnc_job_client_finish (job);
 }
 
 static void
 pnc_job_client_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
-  pnc_remote_get_value (PNC_JOB_CLIENT (object)->remote, id - 1, value);
+  PncJobClient *job = PNC_JOB_CLIENT (object);
+
+  if (id == PROP_FINISHED)
+    g_value_set_boolean (value, job->finished);
+  else
+    pnc_remote_get_value (job->remote, id - 1, value);
 }
 
 static void
@@ -72,6 +118,10 @@ pnc_job_client_class_init (PncJobClientClass *class)
   object_class->get_property = pnc_job_client_get_property;
   object_class->finalize = pnc_job_client_finalize;
   pnc_remote_install_properties (object_class, properties, G_N_ELEMENTS (properties));
+  g_object_class_install_property (
+      object_class, PROP_FINISHED,
+      g_param_spec_boolean ("finished", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void
@@ -98,7 +148,7 @@ pnc_job_client_get_remote (PncJobClient *job)
 void
 pnc_job_client_set_lost (PncJobClient *job)
 {
-  if (pnc_job_client_get_finished (job))
+  if (pnc_remote_get_number (job->remote, VALUE_FINISHED) != 0)
     return;
   pnc_remote_set (job->remote, VALUE_ERROR_CODE,
                   g_variant_new_string (pnc_error_code_nick (PNC_ERROR_UNAVAILABLE)));
@@ -157,7 +207,7 @@ pnc_job_client_get_seconds_left (PncJobClient *job)
 gboolean
 pnc_job_client_get_finished (PncJobClient *job)
 {
-  return pnc_remote_get_number (job->remote, VALUE_FINISHED) != 0;
+  return job->finished;
 }
 
 static PncErrorCode

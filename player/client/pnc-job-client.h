@@ -4,7 +4,8 @@
 
 #include <gio/gio.h>
 
-/* Long work in the service. Properties notify: "phase", "bytes-done", "bytes-total", "finished". */
+/* Long work in the service. Properties notify: "phase", "bytes-done", "bytes-total", "finished".
+ * When a job that made a desktop has finished, the desktop is in the client's list. */
 #define PNC_TYPE_JOB_CLIENT (pnc_job_client_get_type ())
 G_DECLARE_FINAL_TYPE (PncJobClient, pnc_job_client, PNC, JOB_CLIENT, GObject)
 

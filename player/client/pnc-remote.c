@@ -180,6 +180,12 @@ pnc_remote_get_path (PncRemote *remote)
   return remote->path;
 }
 
+PncClient *
+pnc_remote_dup_client (PncRemote *remote)
+{
+  return g_weak_ref_get (&remote->client);
+}
+
 const char *
 pnc_remote_get_string (PncRemote *remote, guint index)
 {
@@ -260,7 +266,8 @@ pnc_remote_called_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  g_task_set_task_data (task, g_steal_pointer (&fds), g_object_unref);
+  if (fds != NULL)
+    g_task_set_task_data (task, g_steal_pointer (&fds), g_object_unref);
   g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
 }
 

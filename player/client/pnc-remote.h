@@ -40,6 +40,7 @@ gboolean pnc_remote_attach_finish (PncRemote *remote,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 const char *pnc_remote_get_path (PncRemote *remote);
+PncClient *pnc_remote_dup_client (PncRemote *remote); /* NULL: it is gone */
 /* Borrowed; "" or 0 or an empty container before the first load. @index: place in the table. */
 const char *pnc_remote_get_string (PncRemote *remote, guint index);
 guint64 pnc_remote_get_number (PncRemote *remote, guint index);

@@ -17,6 +17,7 @@ typedef struct
 {
   pid_t parent;
   gboolean leave_root;
+  int death_signal;
 } PncChildSetup;
 
 /* From here to the next public function: code between fork and exec, async-signal-safe calls only.
@@ -59,7 +60,7 @@ pnc_child_setup_cb (gpointer data)
   if (setup->leave_root)
     pnc_child_leave_root ();
   /* After the change of ids, which clears it. */
-  if (prctl (PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid () != setup->parent)
+  if (prctl (PR_SET_PDEATHSIG, setup->death_signal) != 0 || getppid () != setup->parent)
     pnc_child_give_up ("error : the parent is gone\n");
 }
 
@@ -71,7 +72,8 @@ pnc_child_launcher_new (GSubprocessFlags subprocess_flags, PncChildFlags flags, 
   PncChildSetup *setup = g_new0 (PncChildSetup, 1);
 
   setup->parent = getpid ();
-  setup->leave_root = flags == PNC_CHILD_ORDINARY_USER && geteuid () == 0;
+  setup->leave_root = (flags & PNC_CHILD_ORDINARY_USER) != 0 && geteuid () == 0;
+  setup->death_signal = (flags & PNC_CHILD_DIES_IN_ORDER) != 0 ? SIGTERM : SIGKILL;
   g_subprocess_launcher_set_environ (launcher, nothing);
   g_subprocess_launcher_setenv (launcher, "PATH", PNC_CHILD_PATH, TRUE);
   g_subprocess_launcher_setenv (launcher, "LANG", "C.UTF-8", TRUE);

@@ -5,15 +5,16 @@
 #include <gio/gio.h>
 
 /* How we start helper programs (libvirtd, swtpm, the calibration guest): with an environment of
- * our own making, never ours, and so that they die with us (SIGKILL, PR_SET_PDEATHSIG: the thread
- * that spawns must live as long as the process, so spawn on the main thread or wait for the end).
- */
+ * our own making, never ours, and so that they die with us (PR_SET_PDEATHSIG: the thread that
+ * spawns must live as long as the process, so spawn on the main thread or wait for the end). */
 typedef enum
 {
-  PNC_CHILD_PLAIN,
+  PNC_CHILD_PLAIN = 0,
   /* If we are root, the child is an ordinary user in a user namespace of its own, for programs
    * that treat root as "the system": it still owns root's files and has no capability. */
-  PNC_CHILD_ORDINARY_USER,
+  PNC_CHILD_ORDINARY_USER = 1 << 0,
+  /* When we die it gets SIGTERM, and may clean up, instead of SIGKILL. */
+  PNC_CHILD_DIES_IN_ORDER = 1 << 1,
 } PncChildFlags;
 
 /* A launcher whose environment is PATH, LANG, and HOME=@home; add to it with

@@ -170,8 +170,9 @@ pnc_libvirt_daemon_run (PncLibvirtDaemon *daemon, GError **error)
 
   if (program == NULL)
     return FALSE;
-  launcher
-      = pnc_child_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, PNC_CHILD_ORDINARY_USER, home);
+  /* In order: on SIGTERM it powers off what AUTODESTROY marks, which is every guest of ours. */
+  launcher = pnc_child_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE,
+                                     PNC_CHILD_ORDINARY_USER | PNC_CHILD_DIES_IN_ORDER, home);
   g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", daemon->base, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     {
@@ -302,6 +303,12 @@ char *
 pnc_libvirt_daemon_dup_agent_socket (PncLibvirtDaemon *daemon, const char *uuid)
 {
   return g_strdup_printf ("%s/agent/%.8s", daemon->base, uuid);
+}
+
+char *
+pnc_libvirt_daemon_dup_qemu_log (PncLibvirtDaemon *daemon, const char *domain_name)
+{
+  return g_strdup_printf ("%s/cache/libvirt/qemu/log/%s.log", daemon->base, domain_name);
 }
 
 char *

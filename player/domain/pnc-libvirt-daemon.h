@@ -30,6 +30,8 @@ gboolean pnc_libvirt_daemon_wait_finish (GAsyncResult *result,
 char *pnc_libvirt_daemon_dup_uri (PncLibvirtDaemon *daemon);
 char *pnc_libvirt_daemon_dup_pidfile (PncLibvirtDaemon *daemon, const char *domain_name);
 char *pnc_libvirt_daemon_dup_agent_socket (PncLibvirtDaemon *daemon, const char *uuid);
+/* Where QEMU's own words for this domain go. */
+char *pnc_libvirt_daemon_dup_qemu_log (PncLibvirtDaemon *daemon, const char *domain_name);
 /* Its log's last error line, for a message; NULL if there is none. */
 char *pnc_libvirt_daemon_dup_last_error (PncLibvirtDaemon *daemon);
 

@@ -361,6 +361,25 @@ pnc_libvirt_owns_pid (PncLibvirt *libvirt, const char *uuid, pid_t pid)
          && pnc_child_get_start_ticks (pid) >= pnc_libvirt_daemon_get_start_ticks (libvirt->daemon);
 }
 
+GStrv
+pnc_libvirt_dup_qemu_log (PncLibvirt *libvirt, const char *uuid, guint max_lines)
+{
+  g_autofree char *name = g_strdup_printf ("pinnace-%s", uuid);
+  g_autofree char *path = pnc_libvirt_daemon_dup_qemu_log (libvirt->daemon, name);
+  g_autofree char *text = NULL;
+  g_autofree char *valid = NULL;
+  g_auto (GStrv) all = NULL;
+  guint n_all;
+
+  if (g_file_get_contents (path, &text, NULL, NULL))
+    valid = g_utf8_make_valid (g_strchomp (text), -1);
+  if (valid == NULL || *valid == '\0')
+    return g_new0 (char *, 1);
+  all = g_strsplit (valid, "\n", -1);
+  n_all = g_strv_length (all);
+  return g_strdupv (all + (n_all > max_lines ? n_all - max_lines : 0));
+}
+
 /* Object */
 
 /* The daemon first: calls that the worker is in end with it. */

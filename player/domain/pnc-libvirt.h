@@ -36,3 +36,7 @@ PncDomain *pnc_libvirt_create_domain_finish (PncLibvirt *libvirt,
 /* Is @pid the QEMU that this daemon started for the domain of @uuid (its pidfile, our descendant,
  * the right program)? Cheap; also answers while the domain is still being created. */
 gboolean pnc_libvirt_owns_pid (PncLibvirt *libvirt, const char *uuid, pid_t pid);
+
+/* The last @max_lines lines that QEMU said for the domain of @uuid, oldest first; empty when there
+ * are none. On tmpfs, small: does not block. */
+GStrv pnc_libvirt_dup_qemu_log (PncLibvirt *libvirt, const char *uuid, guint max_lines);

@@ -11,9 +11,14 @@
 /* Where swtpm_setup finds the key: any number above the standard three. */
 #define KEY_FD 3
 
+/* swtpm_setup cannot work in a folder whose name holds a comma, so it works in one of ours, on
+ * tmpfs, and the state, encrypted as it is, moves to the desktop's when it is complete. */
+#define WORK_TEMPLATE "/dev/shm/pinnace-tpm-XXXXXX"
+
 typedef struct
 {
   char *state_dir;
+  char *work_dir; /* NULL until it is made */
   gboolean made_dir;
   GSubprocess *process;
   gulong cancel_id;
@@ -25,24 +30,37 @@ pnc_tpm_create_free (gpointer data)
   PncTpmCreate *create = data;
 
   g_free (create->state_dir);
+  g_free (create->work_dir);
   g_clear_object (&create->process);
   g_free (create);
 }
 
 /* What swtpm_setup writes, and nothing else. */
 static void
-pnc_tpm_create_undo (PncTpmCreate *create)
+pnc_tpm_create_remove_work (PncTpmCreate *create)
 {
   static const char *const names[] = { PNC_TPM_STATE_FILE, ".lock", "TMP2-00.permall" };
 
+  if (create->work_dir == NULL)
+    return;
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autofree char *path = g_build_filename (create->state_dir, names[i], NULL);
+      g_autofree char *path = g_build_filename (create->work_dir, names[i], NULL);
 
       g_unlink (path);
     }
+  g_rmdir (create->work_dir);
+}
+
+static void
+pnc_tpm_create_fail (GTask *task, GError *error)
+{
+  PncTpmCreate *create = g_task_get_task_data (task);
+
+  pnc_tpm_create_remove_work (create);
   if (create->made_dir)
     g_rmdir (create->state_dir);
+  g_task_return_error (task, error);
 }
 
 /* swtpm_setup takes the key as hexadecimal digits only. */
@@ -74,12 +92,41 @@ pnc_tpm_create_spawn (PncTpmCreate *create, const PncSecret *key, GError **error
     return NULL;
   launcher
       = pnc_child_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE,
-                                PNC_CHILD_PLAIN, create->state_dir);
+                                PNC_CHILD_PLAIN, create->work_dir);
   g_subprocess_launcher_take_fd (launcher, pnc_fd_steal (&memfd), KEY_FD);
   return g_subprocess_launcher_spawn (launcher, error, program, "--tpm2", "--tpmstate",
-                                      create->state_dir, "--createek", "--create-spk",
+                                      create->work_dir, "--createek", "--create-spk",
                                       "--lock-nvram", "--config", "/dev/null", "--keyfile-fd",
                                       key_fd, "--cipher", "aes-256-cbc", NULL);
+}
+
+/* Waits for the disk, so not on the main thread. */
+static void
+pnc_tpm_create_move_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  PncTpmCreate *create = data;
+  g_autofree char *from = g_build_filename (create->work_dir, PNC_TPM_STATE_FILE, NULL);
+  g_autofree char *to = g_build_filename (create->state_dir, PNC_TPM_STATE_FILE, NULL);
+  g_autofree char *state = NULL;
+  GError *error = NULL;
+  gsize size = 0;
+
+  if (!g_file_get_contents (from, &state, &size, &error)
+      || !g_file_set_contents_full (to, state, size,
+                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                    0600, &error))
+    {
+      PncErrorCode code = g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC)
+                              ? PNC_ERROR_NO_SPACE
+                              : PNC_ERROR_INVALID;
+
+      pnc_tpm_create_fail (
+          task, g_error_new (PNC_ERROR, code, "Writing the TPM state: %s", error->message));
+      g_error_free (error);
+      return;
+    }
+  pnc_tpm_create_remove_work (create);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -89,23 +136,20 @@ pnc_tpm_create_done_cb (GObject *source, GAsyncResult *result, gpointer user_dat
   PncTpmCreate *create = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   g_autofree char *output = NULL;
+  gboolean well
+      = g_subprocess_communicate_utf8_finish (create->process, result, &output, NULL, NULL)
+        && g_subprocess_get_if_exited (create->process)
+        && g_subprocess_get_exit_status (create->process) == 0;
 
   g_cancellable_disconnect (cancellable, create->cancel_id);
-  if (g_subprocess_communicate_utf8_finish (create->process, result, &output, NULL, NULL)
-      && g_subprocess_get_if_exited (create->process)
-      && g_subprocess_get_exit_status (create->process) == 0
-      && !g_cancellable_is_cancelled (cancellable))
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-  pnc_tpm_create_undo (create);
   if (g_cancellable_is_cancelled (cancellable))
-    g_task_return_new_error (task, PNC_ERROR, PNC_ERROR_CANCELLED, "Cancelled");
+    pnc_tpm_create_fail (task, g_error_new (PNC_ERROR, PNC_ERROR_CANCELLED, "Cancelled"));
+  else if (well)
+    g_task_run_in_thread (task, pnc_tpm_create_move_thread);
   else
-    g_task_return_new_error (task, PNC_ERROR, PNC_ERROR_UNAVAILABLE,
-                             "Making the TPM state in “%s”: swtpm_setup failed: %s",
-                             create->state_dir, output != NULL ? g_strstrip (output) : "");
+    pnc_tpm_create_fail (task, g_error_new (PNC_ERROR, PNC_ERROR_UNAVAILABLE,
+                                            "Making a virtual TPM: swtpm_setup failed: %s",
+                                            output != NULL ? g_strstrip (output) : ""));
 }
 
 static void
@@ -127,10 +171,15 @@ pnc_tpm_create_prepare (PncTpmCreate *create, GError **error)
       return FALSE;
     }
   create->made_dir = g_mkdir (create->state_dir, 0700) == 0;
-  if (create->made_dir || errno == EEXIST)
-    return TRUE;
-  pnc_error_set_from_errno (error, errno, "Making the folder “%s”", create->state_dir);
-  return FALSE;
+  if (!create->made_dir && errno != EEXIST)
+    {
+      pnc_error_set_from_errno (error, errno, "Making the folder “%s”", create->state_dir);
+      return FALSE;
+    }
+  create->work_dir = g_mkdtemp (g_strdup (WORK_TEMPLATE));
+  if (create->work_dir == NULL)
+    pnc_error_set_from_errno (error, errno, "Making a folder in /dev/shm");
+  return create->work_dir != NULL;
 }
 
 void
@@ -147,16 +196,10 @@ pnc_tpm_create_async (const char *state_dir,
   create->state_dir = g_strdup (state_dir);
   g_task_set_task_data (task, create, pnc_tpm_create_free);
   g_task_set_check_cancellable (task, FALSE);
-  if (!pnc_tpm_create_prepare (create, &error))
+  if (!pnc_tpm_create_prepare (create, &error)
+      || (create->process = pnc_tpm_create_spawn (create, key, &error)) == NULL)
     {
-      g_task_return_error (task, error);
-      return;
-    }
-  create->process = pnc_tpm_create_spawn (create, key, &error);
-  if (create->process == NULL)
-    {
-      pnc_tpm_create_undo (create);
-      g_task_return_error (task, error);
+      pnc_tpm_create_fail (task, error);
       return;
     }
   if (cancellable != NULL)

@@ -11,6 +11,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 
 /* What swtpm inherits: its key, and the socket it listens on. */
@@ -31,13 +32,14 @@ struct _PncTpm
   GSubprocess *process;
   pid_t pid;
   char *socket_path;
+  struct stat socket; /* what we bound there: a later one of the same path is not ours */
 };
 
 G_DEFINE_FINAL_TYPE (PncTpm, pnc_tpm, G_TYPE_OBJECT)
 
 /* The control socket is bound before swtpm runs: then there is nothing to wait for. */
 static int
-pnc_tpm_listen (const char *path, GError **error)
+pnc_tpm_listen (const char *path, struct stat *out_socket, GError **error)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   g_auto (PncFd) fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -51,7 +53,7 @@ pnc_tpm_listen (const char *path, GError **error)
   g_strlcpy (address.sun_path, path, sizeof address.sun_path);
   g_unlink (path);
   if (fd < 0 || bind (fd, (struct sockaddr *) &address, sizeof address) != 0
-      || g_chmod (path, 0600) != 0 || listen (fd, 4) != 0)
+      || g_chmod (path, 0600) != 0 || listen (fd, 4) != 0 || stat (path, out_socket) != 0)
     {
       pnc_error_set_from_errno (error, errno, "Making the TPM's socket “%s”", path);
       return -1;
@@ -131,6 +133,15 @@ pnc_tpm_check_result (const char *state_dir, guint32 result, GError **error)
   return FALSE;
 }
 
+/* Only when swtpm is gone may the next one have its state. */
+static void
+pnc_tpm_fail (GTask *task, PncTpm *tpm, GError *error)
+{
+  g_subprocess_force_exit (tpm->process);
+  g_subprocess_wait (tpm->process, NULL, NULL);
+  g_task_return_error (task, error);
+}
+
 /* swtpm reads its state only when it is told to; QEMU would do that, and its message would be
  * "internal error". So we tell it first, look at the answer, and stop it again. */
 static void
@@ -146,9 +157,10 @@ pnc_tpm_probe_thread (GTask *task, gpointer source, gpointer data, GCancellable 
   if (fd < 0 || !pnc_tpm_command (fd, init, G_N_ELEMENTS (init), &result, &error)
       || !pnc_tpm_check_result (start->state_dir, result, &error)
       || !pnc_tpm_command (fd, stop, G_N_ELEMENTS (stop), &result, &error))
-    g_task_return_error (task, error);
+    pnc_tpm_fail (task, start->tpm, error);
   else if (g_cancellable_is_cancelled (cancellable))
-    g_task_return_new_error (task, PNC_ERROR, PNC_ERROR_CANCELLED, "Cancelled");
+    pnc_tpm_fail (task, start->tpm,
+                  g_error_new_literal (PNC_ERROR, PNC_ERROR_CANCELLED, "Cancelled"));
   else
     g_task_return_pointer (task, g_object_ref (start->tpm), g_object_unref);
 }
@@ -170,7 +182,6 @@ static gboolean
 pnc_tpm_spawn (PncTpm *tpm, const char *state_dir, const PncSecret *key, GError **error)
 {
   g_autofree char *program = pnc_child_find_program ("swtpm", "swtpm", error);
-  g_autofree char *state = g_strdup_printf ("backend-uri=dir://%s,mode=0600", state_dir);
   g_autofree char *control = g_strdup_printf ("type=unixio,fd=%d", CONTROL_FD);
   g_autofree char *key_option = g_strdup_printf ("fd=%d,format=binary,mode=aes-256-cbc", KEY_FD);
   g_autofree char *log = g_strconcat (tpm->socket_path, ".log", NULL);
@@ -179,15 +190,17 @@ pnc_tpm_spawn (PncTpm *tpm, const char *state_dir, const PncSecret *key, GError 
   g_auto (PncFd) control_fd = PNC_FD_INIT;
 
   if (program == NULL || (key_fd = pnc_secret_to_memfd (key, error)) < 0
-      || (control_fd = pnc_tpm_listen (tpm->socket_path, error)) < 0)
+      || (control_fd = pnc_tpm_listen (tpm->socket_path, &tpm->socket, error)) < 0)
     return FALSE;
   launcher = pnc_child_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, PNC_CHILD_PLAIN, state_dir);
+  /* The folder's name may hold a comma, which swtpm's options cannot. */
+  g_subprocess_launcher_set_cwd (launcher, state_dir);
   g_subprocess_launcher_set_stderr_file_path (launcher, log);
   g_subprocess_launcher_take_fd (launcher, pnc_fd_steal (&key_fd), KEY_FD);
   g_subprocess_launcher_take_fd (launcher, pnc_fd_steal (&control_fd), CONTROL_FD);
   tpm->process = g_subprocess_launcher_spawn (launcher, error, program, "socket", "--tpm2",
-                                              "--tpmstate", state, "--ctrl", control, "--key",
-                                              key_option, "--terminate", NULL);
+                                              "--tpmstate", "dir=.,mode=0600", "--ctrl", control,
+                                              "--key", key_option, "--terminate", NULL);
   if (tpm->process == NULL)
     return FALSE;
   if (g_subprocess_get_identifier (tpm->process) != NULL)
@@ -244,9 +257,12 @@ pnc_tpm_finalize (GObject *object)
 {
   PncTpm *tpm = PNC_TPM (object);
 
+  struct stat now;
+
   pnc_tpm_stop (tpm);
   g_clear_object (&tpm->process);
-  if (tpm->socket_path != NULL)
+  if (stat (tpm->socket_path, &now) == 0 && now.st_ino == tpm->socket.st_ino
+      && now.st_dev == tpm->socket.st_dev)
     g_unlink (tpm->socket_path);
   g_free (tpm->socket_path);
   G_OBJECT_CLASS (pnc_tpm_parent_class)->finalize (object);

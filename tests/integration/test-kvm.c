@@ -51,7 +51,7 @@ probe_answers_the_same_twice (void **state)
   gint64 began_us = g_get_monotonic_time ();
   g_autoptr (PncKvmReport) second = pnc_kvm_probe (world->runtime_dir);
 
-  print_message ("KVM here: %d, %s\n", first->state, first->detail);
+  print_message ("# KVM here: %d, %s\n", first->state, first->detail);
   assert_int_equal (first->state, second->state);
   assert_string_equal (first->detail, second->detail);
   assert_int_equal (first->duration_ms, second->duration_ms);
@@ -68,7 +68,7 @@ probe_trusts_no_foreign_verdict (void **state)
 
   if (access ("/dev/kvm", R_OK | W_OK) != 0)
     {
-      print_message ("no /dev/kvm to calibrate here\n");
+      print_message ("# no /dev/kvm to calibrate here\n");
       skip ();
     }
   assert_true (g_file_set_contents (
@@ -95,7 +95,7 @@ doctor_has_an_answer_to_everything (void **state)
     {
       PncCheck *check = checks->pdata[i];
 
-      print_message ("%-14s %-8s %s\n", check->id, pnc_check_status_to_string (check->status),
+      print_message ("# %-14s %-8s %s\n", check->id, pnc_check_status_to_string (check->status),
                      check->finding);
       assert_true (strlen (check->finding) > 0);
       if (check->status == PNC_CHECK_FAILED || check->status == PNC_CHECK_WARNING)

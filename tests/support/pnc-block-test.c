@@ -67,20 +67,36 @@ pnc_block_test_close (PncBlockTest *test)
   assert_false (g_file_test (test->socket_path, G_FILE_TEST_EXISTS));
 }
 
+void
+pnc_block_test_move_volume (PncBlockTest *test, const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_free (test->volume_path);
+  test->volume_path = g_build_filename (folder, "data.luks", NULL);
+  if (!pnc_volume_create (test->volume_path, "data", PNC_BLOCK_TEST_DESKTOP_ID, test->payload_bytes,
+                          test->key, &error))
+    fail_msg ("%s", error->message);
+}
+
+PncBlockTest *
+pnc_block_test_new_sized (guint64 payload_bytes)
+{
+  PncBlockTest *test = g_new0 (PncBlockTest, 1);
+
+  test->payload_bytes = payload_bytes;
+  test->world = pnc_test_world_new ();
+  test->socket_path = g_build_filename (test->world->runtime_dir, "nbd", NULL);
+  test->key = pnc_secret_new_random (32);
+  pnc_block_test_move_volume (test, test->world->root);
+  pnc_block_test_start (test);
+  return test;
+}
+
 PncBlockTest *
 pnc_block_test_new (void)
 {
-  PncBlockTest *test = g_new0 (PncBlockTest, 1);
-  g_autoptr (GError) error = NULL;
-
-  test->world = pnc_test_world_new ();
-  test->volume_path = g_build_filename (test->world->root, "data.luks", NULL);
-  test->socket_path = g_build_filename (test->world->runtime_dir, "nbd", NULL);
-  test->key = pnc_secret_new_random (32);
-  assert_true (pnc_volume_create (test->volume_path, "data", PNC_BLOCK_TEST_DESKTOP_ID,
-                                  PNC_BLOCK_TEST_PAYLOAD_BYTES, test->key, &error));
-  pnc_block_test_start (test);
-  return test;
+  return pnc_block_test_new_sized (PNC_BLOCK_TEST_PAYLOAD_BYTES);
 }
 
 PncBlockTest *

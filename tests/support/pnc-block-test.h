@@ -19,11 +19,13 @@ typedef struct
   char *volume_path;
   char *socket_path;
   PncSecret *key;
+  guint64 payload_bytes;
   PncBlockService *service;
   pid_t client; /* who may connect; 0: nobody */
 } PncBlockTest;
 
 PncBlockTest *pnc_block_test_new (void);
+PncBlockTest *pnc_block_test_new_sized (guint64 payload_bytes);
 /* A second block process in the same world, with no volume open. */
 PncBlockTest *pnc_block_test_new_beside (PncBlockTest *test);
 void pnc_block_test_free (PncBlockTest *test);
@@ -35,6 +37,9 @@ int pnc_block_test_tear_down (void **state);
 /* Starts a block process and opens the volume; closes it and waits for its end. */
 void pnc_block_test_start (PncBlockTest *test);
 void pnc_block_test_close (PncBlockTest *test);
+
+/* Between the two: a fresh volume in @folder is served from then on. */
+void pnc_block_test_move_volume (PncBlockTest *test, const char *folder);
 
 /* @data: a PncBlockTest. */
 gboolean pnc_block_test_authorize_cb (PncBlockService *service,

@@ -11,14 +11,18 @@
 #define FILE_BYTES (256 << 20)
 
 static void
-pnc_test_disks_make_qcow2 (PncTestDisks *disks, const char *name)
+pnc_test_disks_make_qcow2 (PncTestDisks *disks, const char *name, const char *image)
 {
   g_autofree char *path = g_build_filename (disks->folder, name, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process
-      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, "qemu-img", "create", "-f",
-                          "qcow2", path, "64M", NULL);
+  g_autoptr (GSubprocess) process = NULL;
 
+  if (image == NULL)
+    process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, "qemu-img", "create",
+                                "-f", "qcow2", path, "64M", NULL);
+  else
+    process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, "qemu-img", "convert",
+                                "-O", "qcow2", image, path, NULL);
   pnc_test_assert_no_error (error);
   g_subprocess_wait_check (process, NULL, &error);
   pnc_test_assert_no_error (error);
@@ -48,24 +52,34 @@ pnc_test_disks_answer (gpointer data)
   return connection != NULL;
 }
 
+static void
+pnc_test_disks_serve (PncTestDisks *disks)
+{
+  g_autofree char *folder = g_strdup_printf ("dir=%s", disks->folder);
+  g_autofree char *full = g_strdup_printf ("error-file=%s", disks->full_path);
+  g_autoptr (GError) error = NULL;
+
+  disks->nbdkit
+      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, "nbdkit", "--exit-with-parent",
+                          "-f", "-U", disks->socket_path, "--filter=error", "file", folder,
+                          "error-pwrite=ENOSPC", "error-pwrite-rate=100%", full, NULL);
+  pnc_test_assert_no_error (error);
+  pnc_test_wait_until (pnc_test_disks_answer, disks, 10000);
+}
+
 PncTestDisks *
-pnc_test_disks_new (PncTestWorld *world)
+pnc_test_disks_new (PncTestWorld *world, const char *system_image)
 {
   PncTestDisks *disks = g_new0 (PncTestDisks, 1);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *folder_argument = NULL;
 
   disks->folder = g_build_filename (world->root, "disks", NULL);
   disks->socket_path = g_build_filename (world->runtime_dir, "nbd", NULL);
+  disks->full_path = g_build_filename (world->runtime_dir, "full", NULL);
   assert_int_equal (g_mkdir (disks->folder, 0700), 0);
-  pnc_test_disks_make_qcow2 (disks, "system");
-  pnc_test_disks_make_qcow2 (disks, "data");
+  pnc_test_disks_make_qcow2 (disks, "system", system_image);
+  pnc_test_disks_make_qcow2 (disks, "data", NULL);
   pnc_test_disks_copy_variables (disks);
-  folder_argument = g_strdup_printf ("dir=%s", disks->folder);
-  disks->nbdkit = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "nbdkit", "--exit-with-parent",
-                                    "-f", "-U", disks->socket_path, "file", folder_argument, NULL);
-  pnc_test_assert_no_error (error);
-  pnc_test_wait_until (pnc_test_disks_answer, disks, 10000);
+  pnc_test_disks_serve (disks);
   return disks;
 }
 
@@ -79,5 +93,6 @@ pnc_test_disks_free (PncTestDisks *disks)
   g_object_unref (disks->nbdkit);
   g_free (disks->folder);
   g_free (disks->socket_path);
+  g_free (disks->full_path);
   g_free (disks);
 }

@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static char *
 pnc_test_make_folder (const char *parent, const char *prefix)
@@ -25,6 +26,21 @@ pnc_test_export (const char *variable, const char *root, const char *child)
   g_setenv (variable, path, TRUE);
 }
 
+/* What libvirt finds out about QEMU takes it five seconds of every first start: one cache serves
+ * all tests of a user. */
+static void
+pnc_test_share_capabilities (PncTestWorld *world)
+{
+  g_autofree char *name = g_strdup_printf ("pinnace-test-%u", (guint) getuid ());
+  g_autofree char *shared = g_build_filename (g_get_tmp_dir (), name, "capabilities", NULL);
+  g_autofree char *folder = g_build_filename (world->root, "cache", "pinnace", NULL);
+  g_autofree char *link = g_build_filename (folder, "libvirt-capabilities", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (shared, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_cmpint (symlink (shared, link), ==, 0);
+}
+
 PncTestWorld *
 pnc_test_world_new (void)
 {
@@ -38,6 +54,7 @@ pnc_test_world_new (void)
   pnc_test_export ("XDG_CONFIG_HOME", world->root, "config");
   pnc_test_export ("XDG_STATE_HOME", world->root, "state");
   g_setenv ("XDG_RUNTIME_DIR", world->runtime_dir, TRUE);
+  pnc_test_share_capabilities (world);
   return world;
 }
 

@@ -11,7 +11,8 @@
 #include <gio/gio.h>
 
 /* A test's own world: HOME, XDG_* and XDG_RUNTIME_DIR (on tmpfs, short path, 0700) below fresh
- * folders, exported to the environment; removed by pnc_test_world_free(). */
+ * folders, exported to the environment; removed by pnc_test_world_free(). libvirt's capability
+ * cache alone is shared by all worlds. */
 typedef struct
 {
   char *root;        /* on disk (TMPDIR): home/, data/, cache/, config/ */

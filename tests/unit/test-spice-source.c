@@ -344,13 +344,19 @@ releases_what_is_down_and_nothing_else (void **state)
   }
 }
 
+static gboolean
+is_client_mode (gpointer data)
+{
+  return pnc_display_source_get_mouse_mode (data) == PNC_MOUSE_MODE_CLIENT;
+}
+
 static void
 sends_the_pointer_as_positions_in_client_mode (void **state)
 {
   g_autoptr (PncSpiceFixture) fixture = pnc_spice_fixture_new (&small);
   PncDisplayHead *head = pnc_spice_fixture_get_head (fixture, 0);
 
-  assert_int_equal (pnc_display_source_get_mouse_mode (fixture->source), PNC_MOUSE_MODE_CLIENT);
+  pnc_test_wait_until (is_client_mode, fixture->source, PNC_FIXTURE_MS);
   pnc_display_source_position (fixture->source, head, 12, 34);
   pnc_spice_fixture_wait_log (fixture, "tablet 12,34 0\n");
   pnc_display_source_position (fixture->source, head, 5000, -7);
@@ -381,12 +387,6 @@ sends_the_pointer_as_motion_in_server_mode (void **state)
   pnc_display_source_button (fixture->source, PNC_BUTTON_LEFT, TRUE);
   pnc_display_source_motion (fixture->source, -120, 90);
   pnc_spice_fixture_wait_log (fixture, "motion -120,90 1\n");
-}
-
-static gboolean
-is_client_mode (gpointer data)
-{
-  return pnc_display_source_get_mouse_mode (data) == PNC_MOUSE_MODE_CLIENT;
 }
 
 static void

@@ -2,14 +2,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-error.h"
 #include "pnc-fd.h"
+#include "pnc-test-mounts.h"
 #include "pnc-test.h"
 #include "pnc-volume.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <sched.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 
 #define MIB (1024 * 1024)
@@ -369,15 +368,10 @@ leaves_nothing_behind_on_a_full_disk (void **state)
   g_autofree char *full = g_build_filename (fixture->world->root, "full", NULL);
   g_autofree char *path = g_build_filename (full, "data.luks", NULL);
 
-  assert_int_equal (g_mkdir (full, 0700), 0);
-  if (mount ("none", full, "tmpfs", 0, "size=2m") != 0)
-    {
-      print_message ("skipped: no mount namespace of our own here (%s)\n", g_strerror (errno));
-      skip ();
-    }
+  pnc_test_mount_small (full, 2 * MIB);
   assert_false (pnc_volume_create (path, "data", DESKTOP_ID, PAYLOAD_BYTES, fixture->key, &error));
   assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
-  umount (full);
+  pnc_test_unmount (full);
   pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NO_SPACE);
 }
 
@@ -417,11 +411,6 @@ main (void)
     cmocka_unit_test (leaves_room_for_a_snapshot_of_everything),
   };
 
-  /* A mount of a test's own, for a disk that is full; as an ordinary user in a namespace of its
-   * own. Before the first thread. */
-  if (unshare (CLONE_NEWNS) != 0 && unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0)
-    print_message ("no namespaces here: %s\n", g_strerror (errno));
-  else
-    mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
+  pnc_test_mounts_init ();
   return cmocka_run_group_tests_name ("volume", tests, NULL, NULL);
 }

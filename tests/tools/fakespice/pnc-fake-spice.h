@@ -54,6 +54,8 @@ void pnc_fake_spice_set_mode (
 /* Draws pnc_fake_spice_pixel() into @rect. */
 void pnc_fake_spice_draw (PncFakeSpice *fake, guint device, const PncRect *rect, guint seed);
 guint32 pnc_fake_spice_pixel (guint x, guint y, guint seed);
+/* What the program fakespice draws into the corner after its last frame. */
+#define PNC_FAKE_END_SEED 100003
 void
 pnc_fake_spice_set_monitors (PncFakeSpice *fake, guint device, const PncRect *areas, guint n_areas);
 /* Updates that wait to be taken by the client; more than a handful means that it is behind. */

@@ -1,0 +1,77 @@
+/* SPDX-FileCopyrightText: 2026 The Pinnace developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ctl-output.h"
+#include "ctl-verbs.h"
+
+#define COLUMNS 6
+
+static void
+ctl_list_add_row (GPtrArray *cells, PncDesktopClient *desktop)
+{
+  g_ptr_array_add (cells, g_strdup (pnc_desktop_client_get_name (desktop)));
+  g_ptr_array_add (cells,
+                   g_strdup (pnc_desktop_state_to_string (pnc_desktop_client_get_state (desktop))));
+  g_ptr_array_add (cells, g_strdup_printf ("%u MiB", pnc_desktop_client_get_memory_mib (desktop)));
+  g_ptr_array_add (cells, g_strdup_printf ("%u", pnc_desktop_client_get_cpus (desktop)));
+  g_ptr_array_add (cells, ctl_dup_time (pnc_desktop_client_get_last_started (desktop), "never"));
+  g_ptr_array_add (cells, g_strdup (pnc_desktop_client_get_folder (desktop)));
+}
+
+static void
+ctl_list_print_table (GListModel *desktops)
+{
+  static const char *const heading[COLUMNS]
+      = { "NAME", "STATE", "MEMORY", "CPUS", "LAST STARTED", "FOLDER" };
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < COLUMNS; i++)
+    g_ptr_array_add (cells, g_strdup (heading[i]));
+  for (guint i = 0; i < g_list_model_get_n_items (desktops); i++)
+    {
+      g_autoptr (PncDesktopClient) desktop = g_list_model_get_item (desktops, i);
+
+      ctl_list_add_row (cells, desktop);
+    }
+  ctl_print_table (cells, COLUMNS);
+}
+
+static json_t *
+ctl_list_to_json (GListModel *desktops)
+{
+  json_t *array = json_array ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (desktops); i++)
+    {
+      g_autoptr (PncDesktopClient) desktop = g_list_model_get_item (desktops, i);
+
+      json_array_append_new (array, ctl_json_from_desktop (desktop));
+    }
+  return json_pack ("{s:o}", "desktops", array);
+}
+
+static void
+ctl_list_connected (CtlRun *run)
+{
+  GListModel *desktops = pnc_client_get_desktops (run->client);
+
+  if (!run->json && g_list_model_get_n_items (desktops) > 0)
+    ctl_list_print_table (desktops);
+  else if (!run->json)
+    ctl_print_message ("There is no desktop yet; pinnacectl new makes one");
+  ctl_run_finish (run, ctl_list_to_json (desktops), NULL);
+}
+
+static void
+ctl_list_begin (CtlRun *run)
+{
+  ctl_run_connect (run, ctl_list_connected);
+}
+
+const CtlVerb ctl_verb_list = {
+  .name = "list",
+  .arguments = "",
+  .summary = "List the desktops",
+  .description = "A desktop whose folder is not there, because its stick is not plugged in for "
+                 "example, is listed as missing.",
+  .begin = ctl_list_begin,
+};

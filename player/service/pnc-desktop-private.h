@@ -1,0 +1,82 @@
+/* SPDX-FileCopyrightText: 2026 The Pinnace developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pnc-desktop-keys.h"
+#include "pnc-desktop.h"
+#include "pnc-error.h"
+#include "pnc-event-log.h"
+#include "pnc-run.h"
+
+/* PncDesktop is one class in several files: this is what they share. */
+
+typedef struct _PncStart PncStart;
+
+struct _PncDesktop
+{
+  GObject parent_instance;
+
+  PncEngine *engine;
+  char *folder;
+  char *id;   /* NULL: never known */
+  char *name; /* the folder's until the descriptor is known */
+  PncDescriptor *descriptor;
+  PncEventLog *log; /* NULL without a descriptor */
+
+  PncDesktopState state;
+  const char *state_reason; /* static */
+  PncProblem *problem;
+  GArray *start_steps;
+  PncAccelerator accelerator; /* of the run */
+  gint64 start_began_us;
+
+  PncStart *start; /* while STARTING */
+  PncRun *run;     /* STARTING to STOPPING */
+  /* What an exclusive operation on the folder does to it ("is being deleted"); NULL: none. */
+  const char *busy;
+
+  gboolean stop_asked; /* by a person, or by force: an end from now on is no accident */
+  gboolean broke;      /* nobody asked for the end that is under way */
+  gboolean undoing;    /* all is being let go */
+  guint stop_deadline_id;
+  GPtrArray *stopping; /* of GTask: wait until all is let go */
+
+  GPtrArray *saving;     /* of GTask: the save of the descriptor under way is for them */
+  GPtrArray *save_again; /* and for these there must be another one */
+
+  GBytes *thumbnail; /* PNG */
+  gint64 thumbnail_us;
+};
+
+/* pnc-desktop.c */
+
+/* The one setter: by the table; logs, notifies. FALSE when @event cannot happen now. */
+gboolean pnc_desktop_apply (PncDesktop *desktop, PncDesktopEvent event, const char *reason);
+void pnc_desktop_set_reason (PncDesktop *desktop, const char *reason);
+void pnc_desktop_changed (PncDesktop *desktop);
+/* @message is taken; NULL clears the problem. @log (taken) may be NULL. */
+void pnc_desktop_set_problem (PncDesktop *desktop, PncErrorCode code, char *message, GStrv log);
+/* STARTING to STOPPING: it holds its folder. */
+gboolean pnc_desktop_holds (PncDesktop *desktop);
+/* May an operation on the stopped folder begin? Else BUSY or what else is wrong. */
+gboolean pnc_desktop_check_idle (PncDesktop *desktop, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Does it run, so that one can act on the guest? */
+gboolean pnc_desktop_check_runs (PncDesktop *desktop, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Writes the descriptor as it is now to the folder, after and along with other such calls. */
+void pnc_desktop_save_async (PncDesktop *desktop, GAsyncReadyCallback callback, gpointer user_data);
+
+/* pnc-desktop-start.c */
+
+/* Gives the start under way up, for @error (taken), unless it has another reason already. */
+void pnc_start_fail (PncStart *start, GError *error);
+
+/* pnc-desktop-stop.c */
+
+/* Listens to the parts of the run from here on. */
+void pnc_desktop_watch_block (PncDesktop *desktop);
+void pnc_desktop_watch_domain (PncDesktop *desktop);
+
+/* pnc-desktop-screen.c */
+
+/* Looks at the screen a last time, for at most half a second, before the power goes. */
+void pnc_desktop_last_look_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer user_data);

@@ -1,0 +1,537 @@
+/* SPDX-FileCopyrightText: 2026 The Pinnace developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pnc-desktop-private.h"
+#include "pnc-fd.h"
+
+/* Starting: what can go on at the same time does.
+ *
+ *   claim ─► key derivation ─┬► volumes ─┐
+ *        └► block process ───┘  TPM ─────┼─► domain ─► RUNNING
+ *   libvirt daemon ──────────────────────┤
+ *   accelerator ─────────────────────────┘
+ *
+ * Each branch counts in n_pending; the first error cancels the others, and when the last has come
+ * home everything is undone. */
+
+struct _PncStart
+{
+  PncDesktop *desktop; /* the task keeps it */
+  GTask *task;
+  GCancellable *cancellable;
+  char *wish;
+  gboolean take_over;
+  gboolean paused;
+  PncFd passphrase_fd;
+
+  PncDescriptor *descriptor; /* as it lies in the folder now */
+  PncDesktopKeys *keys;
+  PncAccelerator accelerator;
+  guint n_pending;
+  guint n_rules;   /* of claim and accelerator */
+  guint n_volumes; /* being opened */
+  gint64 key_began_us;
+  gint64 volumes_began_us;
+  gint64 domain_began_us;
+  GError *error;
+};
+
+static void
+pnc_start_free (PncStart *start)
+{
+  g_clear_object (&start->cancellable);
+  g_free (start->wish);
+  pnc_fd_clear (&start->passphrase_fd);
+  g_clear_pointer (&start->descriptor, pnc_descriptor_free);
+  g_clear_pointer (&start->keys, pnc_desktop_keys_free);
+  g_clear_error (&start->error);
+  g_free (start);
+}
+
+static void
+pnc_start_mark (PncStart *start, const char *name, gint64 began_us)
+{
+  PncStartStep step
+      = { name, (guint) ((g_get_monotonic_time () - began_us) / G_TIME_SPAN_MILLISECOND) };
+
+  g_array_append_val (start->desktop->start_steps, step);
+}
+
+void
+pnc_start_fail (PncStart *start, GError *error)
+{
+  if (start->error != NULL)
+    {
+      g_error_free (error);
+      return;
+    }
+  start->error = error;
+  g_cancellable_cancel (start->cancellable);
+}
+
+/* The end */
+
+static void
+pnc_start_undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PncStart *start = user_data;
+  PncDesktop *desktop = start->desktop;
+  g_autoptr (GTask) task = start->task;
+  g_autoptr (GPtrArray) stopping = g_steal_pointer (&desktop->stopping);
+
+  pnc_run_undo_finish (result);
+  desktop->stopping = g_ptr_array_new_with_free_func (g_object_unref);
+  desktop->undoing = FALSE;
+  desktop->start = NULL;
+  pnc_desktop_apply (desktop, PNC_DESKTOP_EVENT_START_FAILED, "");
+  g_task_return_error (task, g_steal_pointer (&start->error));
+  for (guint i = 0; i < stopping->len; i++)
+    g_task_return_boolean (stopping->pdata[i], TRUE);
+  pnc_start_free (start);
+}
+
+static void
+pnc_start_undo (PncStart *start)
+{
+  PncDesktop *desktop = start->desktop;
+
+  g_clear_pointer (&start->keys, pnc_desktop_keys_free);
+  g_prefix_error (&start->error, "Starting “%s”: ", pnc_desktop_get_name (desktop));
+  if (desktop->log != NULL && desktop->run->claim != NULL)
+    pnc_event_log_append (desktop->log,
+                          g_error_matches (start->error, PNC_ERROR, PNC_ERROR_WRONG_CREDENTIAL)
+                              ? "unlock_fail"
+                              : "start_fail",
+                          "why", start->error->message, NULL);
+  desktop->undoing = TRUE;
+  pnc_run_undo_async (g_steal_pointer (&desktop->run), pnc_start_undone_cb, start);
+}
+
+static void
+pnc_start_succeed (PncStart *start)
+{
+  PncDesktop *desktop = start->desktop;
+  g_autoptr (GTask) task = start->task;
+
+  desktop->start = NULL;
+  desktop->accelerator = start->accelerator;
+  pnc_desktop_watch_domain (desktop);
+  pnc_event_log_append (desktop->log, "start", "accelerator",
+                        pnc_accelerator_to_string (start->accelerator), NULL);
+  desktop->descriptor->last_started = g_get_real_time () / G_USEC_PER_SEC;
+  pnc_desktop_save_async (desktop, NULL, NULL);
+  pnc_desktop_apply (desktop, PNC_DESKTOP_EVENT_QEMU_RUNS, "");
+  if (start->paused)
+    pnc_desktop_apply (desktop, PNC_DESKTOP_EVENT_PAUSE, "user");
+  g_task_return_boolean (task, TRUE);
+  pnc_start_free (start);
+}
+
+/* The domain */
+
+static void
+pnc_start_domain_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PncStart *start = user_data;
+  GError *error = NULL;
+
+  start->desktop->run->domain
+      = pnc_libvirt_create_domain_finish (PNC_LIBVIRT (source), result, &error);
+  if (error != NULL)
+    pnc_start_fail (start, error);
+  pnc_start_mark (start, "domain", start->domain_began_us);
+  /* It may have been given up while libvirt was at it. */
+  if (start->error != NULL)
+    pnc_start_undo (start);
+  else
+    pnc_start_succeed (start);
+}
+
+static gboolean
+pnc_start_fill_config (PncStart *start, PncDomainConfig *config, GError **error)
+{
+  const PncDescriptor *d = start->descriptor;
+
+  *config = (PncDomainConfig){
+    .uuid = d->id,
+    .title = d->name,
+    .machine = d->machine,
+    .cpu_baseline = d->cpu_baseline,
+    .mac = d->mac,
+    .serial = d->serial,
+    .accelerator = start->accelerator,
+    .memory_mib = d->memory_mib,
+    .cpus = d->cpus,
+    .has_data = d->data_size_bytes > 0,
+    .network = TRUE,
+    .sound = TRUE,
+    .usb_redirection = TRUE,
+    .clipboard = TRUE,
+    .file_transfer = TRUE,
+  };
+  if (pnc_firmware_from_string (d->firmware, &config->firmware)
+      && pnc_video_from_string (d->video, &config->video))
+    return TRUE;
+  g_set_error (error, PNC_ERROR, PNC_ERROR_UNSUPPORTED,
+               "This version knows no firmware “%s” with video “%s”; use a newer one", d->firmware,
+               d->video);
+  return FALSE;
+}
+
+static void
+pnc_start_create_domain (PncStart *start)
+{
+  PncRun *run = start->desktop->run;
+  g_autofree char *tpm_socket = pnc_run_dup_path (run, "tpm");
+  g_autofree char *serial_log = pnc_run_dup_path (run, "serial.log");
+  GError *error = NULL;
+  PncDomainConfig config;
+
+  /* QEMU never learns a key: from here on only the block process and swtpm have them. */
+  g_clear_pointer (&start->keys, pnc_desktop_keys_free);
+  if (!pnc_start_fill_config (start, &config, &error))
+    {
+      pnc_start_fail (start, error);
+      pnc_start_undo (start);
+      return;
+    }
+  config.nbd_socket = pnc_block_service_get_socket_path (run->block);
+  config.tpm_socket = run->tpm != NULL ? tpm_socket : NULL;
+  config.serial_log = g_getenv ("PINNACE_SERIAL_LOG") != NULL ? serial_log : NULL;
+  pnc_desktop_set_reason (start->desktop, "starting");
+  start->domain_began_us = g_get_monotonic_time ();
+  pnc_libvirt_create_domain_async (run->libvirt, &config, start->paused, start->cancellable,
+                                   pnc_start_domain_cb, start);
+}
+
+/* Joins a branch: the last one home goes on. */
+static void
+pnc_start_join (PncStart *start)
+{
+  if (--start->n_pending > 0)
+    return;
+  if (start->error != NULL)
+    pnc_start_undo (start);
+  else
+    pnc_start_create_domain (start);
+}
+
+/* Once both rules are met, people read "opening". */
+static void
+pnc_start_rule_met (PncStart *start)
+{
+  if (--start->n_rules == 0)
+    pnc_desktop_set_reason (start->desktop, "opening");
+}
+
+/* Volumes and TPM */
+
+static void
+pnc_start_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PncStart *start = user_data;
+  GError *error = NULL;
+
+  if (!pnc_block_service_open_finish (PNC_BLOCK_SERVICE (source), result, &error))
+    pnc_start_fail (start, error);
+  if (--start->n_volumes == 0)
+    pnc_start_mark (start, "volumes", start->volumes_began_us);
+  pnc_start_join (start);
+}
+
+static void
+pnc_start_open (PncStart *start, const char *name)
+{
+  PncDesktop *desktop = start->desktop;
+  g_autofree char *file = g_strconcat (name, ".luks", NULL);
+  g_autofree char *path = g_build_filename (desktop->folder, file, NULL);
+
+  start->n_pending++;
+  start->n_volumes++;
+  pnc_block_service_open_async (desktop->run->block, name, path, start->descriptor->id,
+                                pnc_desktop_keys_get_volume (start->keys, name), start->cancellable,
+                                pnc_start_opened_cb, start);
+}
+
+static void
+pnc_start_tpm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PncStart *start = user_data;
+  PncRun *run = start->desktop->run;
+  GError *error = NULL;
+
+  run->tpm = pnc_tpm_start_finish (result, &error);
+  if (run->tpm != NULL)
+    pnc_block_service_bind_pid (run->block, pnc_tpm_get_pid (run->tpm));
+  else
+    pnc_start_fail (start, error);
+  pnc_start_mark (start, "tpm", start->volumes_began_us);
+  pnc_start_join (start);
+}
+
+static void
+pnc_start_open_all (PncStart *start)
+{
+  PncDesktop *desktop = start->desktop;
+  g_autofree char *tpm_dir = g_build_filename (desktop->folder, "tpm", NULL);
+  g_autofree char *tpm_socket = pnc_run_dup_path (desktop->run, "tpm");
+
+  start->volumes_began_us = g_get_monotonic_time ();
+  pnc_start_open (start, "system");
+  if (start->descriptor->data_size_bytes > 0)
+    pnc_start_open (start, "data");
+  if (!g_str_equal (start->descriptor->firmware, "bios"))
+    pnc_start_open (start, "nvram");
+  if (start->descriptor->tpm)
+    {
+      start->n_pending++;
+      pnc_tpm_start_async (tpm_dir, tpm_socket, start->keys->tpm, start->cancellable,
+                           pnc_start_tpm_cb, start);
+    }
+}
+
+/* Keys */
+
+typedef struct
+{
+  char *folder;
+  char *desktop_id;
+  int passphrase_fd; /* the start's */
+} PncStartUnlock;
+
+static void
+pnc_start_unlock_free (gpointer data)
+{
+  PncStartUnlock *unlock = data;
+
+  g_free (unlock->folder);
+  g_free (unlock->desktop_id);
+  g_free (unlock);
+}
+
+static void
+pnc_start_unlock_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  PncStartUnlock *unlock = data;
+  GError *error = NULL;
+  g_autoptr (PncSecret) vmk
+      = pnc_desktop_keys_unlock (unlock->folder, unlock->desktop_id, unlock->passphrase_fd, &error);
+
+  if (vmk == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, pnc_desktop_keys_new (vmk, unlock->desktop_id),
+                           (GDestroyNotify) pnc_desktop_keys_free);
+}
+
+static void
+pnc_start_unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PncStart *start = user_data;
+  GError *error = NULL;
+
+  start->keys = g_task_propagate_pointer (G_TASK (result), &error);
+  pnc_start_mark (start, "key", start->key_began_us);
+  if (start->keys == NULL)
+    pnc_start_fail (start, error);
+  else if (start->error == NULL)
+    pnc_start_open_all (start);
+  pnc_start_join (start);
+}
+
+static void
+pnc_start_unlock (PncStart *start)
+{
+  /* Not cancellable: a derivation cannot be interrupted, and its end must be waited for. */
+  g_autoptr (GTask) task = g_task_new (start->desktop, NULL, pnc_start_unlocked_cb, start);
+  PncStartUnlock *unlock = g_new0 (PncStartUnlock, 1);
+
+  g_task_set_source_tag (task, pnc_start_unlock);
+  unlock->folder = g_strdup (start->desktop->folder);
+  unlock->desktop_id = g_strdup (start->descriptor->id);
+  unlock->passphrase_fd = start->passphrase_fd;
+  g_task_set_task_data (task, unlock, pnc_start_unlock_free);
+  start->n_pending++;
+  start->key_began_us = g_get_monotonic_time ();
+  g_task_run_in_thread (task, pnc_start_unlock_thread);
+}
+
+/* The block process: only the QEMU of this desktop may connect. */
+
+static gboolean
+pnc_start_authorize (PncBlockService *block, pid_t pid, const char *export, gpointer user_data)
+{
+  PncDesktop *desktop = user_data;
+
+  return desktop->run != NULL && desktop->run->libvirt != NULL && desktop->id != NULL
+         && pnc_libvirt_owns_pid (desktop->run->libvirt, desktop->id, pid);
+}
+
+static gboolean
+pnc_start_spawn_block (PncStart *start, GError **error)
+{
+  PncDesktop *desktop = start->desktop;
+  g_autofree char *socket_path = NULL;
+
+  if (!pnc_run_make_dir (desktop->run, pnc_engine_get_runtime_dir (desktop->engine),
+                         start->descriptor->id, error))
+    return FALSE;
+  socket_path = pnc_run_dup_path (desktop->run, "nbd");
+  desktop->run->block = pnc_block_service_new (socket_path, pnc_start_authorize, desktop, error);
+  if (desktop->run->block == NULL)
+    return FALSE;
+  pnc_desktop_watch_block (desktop);
+  return TRUE;
+}
+
+/* The claim */
+
+typedef struct
+{
+  char *folder;
+  gboolean take_over;
+  PncDescriptor *descriptor;
+  PncFolderClaim *claim;
+} PncStartClaim;
+
+static void
+pnc_start_claim_free (gpointer data)
+{
+  PncStartClaim *claim = data;
+
+  g_free (claim->folder);
+  g_clear_pointer (&claim->descriptor, pnc_descriptor_free);
+  g_clear_pointer (&claim->claim, pnc_folder_claim_free);
+  g_free (claim);
+}
+
+/* Looked at before it is claimed, so that a damaged folder is left as it is. */
+static void
+pnc_start_claim_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  PncStartClaim *claim = data;
+  GError *error = NULL;
+
+  claim->descriptor = pnc_desktop_folder_load (claim->folder, &error);
+  if (claim->descriptor != NULL)
+    claim->claim = pnc_folder_claim_new (claim->folder, claim->take_over, &error);
+  if (claim->claim != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+pnc_start_take_claim (PncStart *start, PncStartClaim *claim, GError **error)
+{
+  PncDesktop *desktop = start->desktop;
+
+  desktop->run->claim = g_steal_pointer (&claim->claim);
+  start->descriptor = g_steal_pointer (&claim->descriptor);
+  if (g_strcmp0 (start->descriptor->id, desktop->id) != 0)
+    {
+      g_set_error (error, PNC_ERROR, PNC_ERROR_TAMPERED,
+                   "The folder “%s” now holds another desktop; add it again", desktop->folder);
+      return FALSE;
+    }
+  return pnc_start_spawn_block (start, error);
+}
+
+static void
+pnc_start_claimed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PncStart *start = user_data;
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error)
+      || !pnc_start_take_claim (start, g_task_get_task_data (G_TASK (result)), &error))
+    pnc_start_fail (start, error);
+  pnc_start_mark (start, "claim", start->desktop->start_began_us);
+  pnc_start_rule_met (start);
+  if (start->error == NULL)
+    pnc_start_unlock (start);
+  pnc_start_join (start);
+}
+
+static void
+pnc_start_claim (PncStart *start)
+{
+  g_autoptr (GTask) task = g_task_new (start->desktop, NULL, pnc_start_claimed_cb, start);
+  PncStartClaim *claim = g_new0 (PncStartClaim, 1);
+
+  g_task_set_source_tag (task, pnc_start_claim);
+  claim->folder = g_strdup (start->desktop->folder);
+  claim->take_over = start->take_over;
+  g_task_set_task_data (task, claim, pnc_start_claim_free);
+  start->n_pending++;
+  g_task_run_in_thread (task, pnc_start_claim_thread);
+}
+
+/* What the engine gives */
+
+static void
+pnc_start_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PncStart *start = user_data;
+  GError *error = NULL;
+
+  if (!pnc_engine_choose_finish (PNC_ENGINE (source), result, &start->accelerator, &error))
+    pnc_start_fail (start, error);
+  pnc_start_mark (start, "accelerator", start->desktop->start_began_us);
+  pnc_start_rule_met (start);
+  pnc_start_join (start);
+}
+
+static void
+pnc_start_libvirt_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PncStart *start = user_data;
+  GError *error = NULL;
+
+  start->desktop->run->libvirt
+      = pnc_engine_get_libvirt_finish (PNC_ENGINE (source), result, &error);
+  if (error != NULL)
+    pnc_start_fail (start, error);
+  pnc_start_mark (start, "libvirt", start->desktop->start_began_us);
+  pnc_start_join (start);
+}
+
+void
+pnc_desktop_start_async (PncDesktop *desktop,
+                         const char *wish,
+                         gboolean take_over,
+                         gboolean paused,
+                         int passphrase_fd,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  GTask *task = g_task_new (desktop, NULL, callback, user_data);
+  g_auto (PncFd) fd = passphrase_fd;
+  GError *error = NULL;
+  PncStart *start;
+
+  g_task_set_source_tag (task, pnc_desktop_start_async);
+  if (!pnc_desktop_check_idle (desktop, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  start = desktop->start = g_new0 (PncStart, 1);
+  start->desktop = desktop;
+  start->task = task;
+  start->cancellable = g_cancellable_new ();
+  start->wish = g_strdup (wish);
+  start->take_over = take_over;
+  start->paused = paused;
+  start->passphrase_fd = pnc_fd_steal (&fd);
+  start->n_rules = 2;
+  desktop->run = pnc_run_new (desktop);
+  desktop->stop_asked = FALSE;
+  desktop->start_began_us = g_get_monotonic_time ();
+  g_array_set_size (desktop->start_steps, 0);
+  pnc_desktop_apply (desktop, PNC_DESKTOP_EVENT_START, "rules");
+  start->n_pending = 2;
+  pnc_engine_get_libvirt_async (desktop->engine, pnc_start_libvirt_cb, start);
+  pnc_engine_choose_async (desktop->engine, wish, pnc_start_chosen_cb, start);
+  pnc_start_claim (start);
+}

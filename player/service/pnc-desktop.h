@@ -1,0 +1,126 @@
+/* SPDX-FileCopyrightText: 2026 The Pinnace developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pnc-desktop-folder.h"
+#include "pnc-desktop-state.h"
+#include "pnc-engine.h"
+#include "pnc-error.h"
+
+/* Runs and stops one desktop, and changes it: the façade over its folder, its block service, TPM
+ * and domain. Knows nothing of the bus. Main thread owns all of it; nothing blocks.
+ * Signal "changed": any of the values below; "io" of a stranger and the like go to the event log.
+ * Operations answer by a GTask callback and pnc_desktop_call_finish() where no other finish is
+ * named; each fails with a PNC_ERROR, BUSY when another one is under way. */
+#define PNC_TYPE_DESKTOP (pnc_desktop_get_type ())
+G_DECLARE_FINAL_TYPE (PncDesktop, pnc_desktop, PNC, DESKTOP, GObject)
+
+/* Why a desktop is broken or paused. */
+typedef struct
+{
+  PncErrorCode code;
+  char *message;
+  gint64 at; /* unix seconds */
+  GStrv log; /* the last lines of what ended; never NULL */
+} PncProblem;
+
+/* A step of the last start. */
+typedef struct
+{
+  const char *name; /* "claim" "key" "accelerator" "libvirt" "volumes" "tpm" "domain"; static */
+  guint duration_ms;
+} PncStartStep;
+
+/* A desktop whose folder has not been looked at yet: missing. @id and @name: as last known, for a
+ * folder that is not there; may be NULL. */
+PncDesktop *
+pnc_desktop_new (PncEngine *engine, const char *folder, const char *id, const char *name);
+
+/* What a look into the folder found: @descriptor (taken), or NULL and @fault (borrowed):
+ * NOT_FOUND makes it missing, anything else broken. Ignored while the desktop holds something. */
+void pnc_desktop_set_found (PncDesktop *desktop, PncDescriptor *descriptor, const GError *fault);
+
+const char *pnc_desktop_get_folder (PncDesktop *desktop);
+const char *pnc_desktop_get_id (PncDesktop *desktop);                  /* "": never known */
+const char *pnc_desktop_get_name (PncDesktop *desktop);                /* for people */
+const PncDescriptor *pnc_desktop_get_descriptor (PncDesktop *desktop); /* NULL: not readable */
+PncDesktopState pnc_desktop_get_state (PncDesktop *desktop);
+const char *pnc_desktop_get_state_reason (PncDesktop *desktop);
+const PncProblem *pnc_desktop_get_problem (PncDesktop *desktop); /* NULL: none */
+GArray *pnc_desktop_get_start_steps (PncDesktop *desktop);       /* of PncStartStep; borrowed */
+const char *pnc_desktop_get_accelerator (PncDesktop *desktop);   /* "": does not run */
+/* It holds nothing, and nobody is changing it. */
+gboolean pnc_desktop_is_idle (PncDesktop *desktop);
+
+/* @passphrase_fd is taken. @wish: see pnc_engine_choose_async(). Resolves once QEMU runs. */
+void pnc_desktop_start_async (PncDesktop *desktop,
+                              const char *wish,
+                              gboolean take_over,
+                              gboolean paused,
+                              int passphrase_fd,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+/* Resolves once all is let go; BUSY when the guest did not shut down within a minute. A start
+ * under way is given up. NOTHING_TO_DO when nothing runs. */
+void pnc_desktop_stop_async (PncDesktop *desktop,
+                             gboolean force,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+void pnc_desktop_reset_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer data);
+void pnc_desktop_resume_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer data);
+gboolean pnc_desktop_clear_problem (PncDesktop *desktop, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The screen (pnc-desktop-screen.c). */
+void pnc_desktop_open_display_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer data);
+int pnc_desktop_open_display_finish (PncDesktop *desktop,
+                                     GAsyncResult *result,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void pnc_desktop_screenshot_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer data);
+/* As last seen; looks anew while it runs, at most every three seconds. */
+void pnc_desktop_thumbnail_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer data);
+/* Either's PNG. */
+GBytes *pnc_desktop_picture_finish (PncDesktop *desktop,
+                                    GAsyncResult *result,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* @chords_fd is taken; its format: resources/dbus, SendKeys(). */
+void pnc_desktop_send_keys_async (PncDesktop *desktop,
+                                  int chords_fd,
+                                  guint hold_ms,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+
+/* Its folder (pnc-desktop-care.c). Descriptors are taken. */
+void pnc_desktop_change_passphrase_async (PncDesktop *desktop,
+                                          int current_fd,
+                                          int new_fd,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+/* 0: as it is. In force at the next start. */
+void pnc_desktop_set_async (PncDesktop *desktop,
+                            guint memory_mib,
+                            guint cpus,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+/* The shown name; the folder keeps its own, since sticks and other hosts know it by that. */
+void pnc_desktop_rename_async (PncDesktop *desktop,
+                               const char *name,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+void pnc_desktop_delete_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer data);
+void pnc_desktop_rescue_async (PncDesktop *desktop,
+                               const char *volume,
+                               int passphrase_fd,
+                               int rescue_fd,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+void pnc_desktop_read_log_async (PncDesktop *desktop,
+                                 guint max_lines,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+GStrv pnc_desktop_read_log_finish (PncDesktop *desktop,
+                                   GAsyncResult *result,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+gboolean pnc_desktop_call_finish (PncDesktop *desktop,
+                                  GAsyncResult *result,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,70 @@
+/* SPDX-FileCopyrightText: 2026 The Pinnace developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pnc-descriptor.h"
+#include "pnc-folder-token.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What our parsers say of documents, for schema-agreement.py: reads lines "KIND JSON", answers "ok"
+ * or "no" to each. */
+
+/* A key file is asked for by a desktop's id: by its own, so that this never is what refuses it. */
+static gboolean
+takes_keys (const char *text)
+{
+  json_auto_t *root = json_loads (text, 0, NULL);
+  const char *id = json_string_value (json_object_get (root, "desktop_id"));
+  g_autoptr (PncKeyFile) file
+      = pnc_key_file_parse (text, strlen (text), id != NULL ? id : "", NULL);
+
+  return file != NULL;
+}
+
+static gboolean
+takes_desktop (const char *text)
+{
+  g_autoptr (PncDescriptor) descriptor = pnc_descriptor_parse (text, strlen (text), NULL);
+
+  return descriptor != NULL;
+}
+
+static gboolean
+takes_token (const char *text)
+{
+  g_autoptr (PncFolderToken) token = pnc_folder_token_parse (text, strlen (text), NULL);
+
+  return token != NULL;
+}
+
+static gboolean
+takes (const char *kind, const char *text)
+{
+  if (strcmp (kind, "keys") == 0)
+    return takes_keys (text);
+  if (strcmp (kind, "desktop") == 0)
+    return takes_desktop (text);
+  if (strcmp (kind, "token") == 0)
+    return takes_token (text);
+  g_error ("No such kind of document: %s", kind);
+}
+
+int
+main (void)
+{
+  char *line = NULL;
+  size_t size = 0;
+
+  while (getline (&line, &size, stdin) > 0)
+    {
+      char *text = strchr (g_strchomp (line), ' ');
+
+      g_assert (text != NULL);
+      *text++ = '\0';
+      puts (takes (line, text) ? "ok" : "no");
+      fflush (stdout);
+    }
+  free (line);
+  return 0;
+}
