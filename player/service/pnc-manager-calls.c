@@ -157,6 +157,8 @@ pnc_manager_create_cb (PncDbusPinnace1 *skeleton,
       return TRUE;
     }
   held = pnc_manager_add_job (manager, "create", name);
+  /* It will be started soon: the first time, libvirt takes seconds to get to know QEMU. */
+  pnc_engine_get_libvirt_async (manager->engine, NULL, NULL);
   pnc_dbus_pinnace1_complete_create (
       skeleton, invocation, NULL,
       g_dbus_interface_skeleton_get_object_path (pnc_job_get_skeleton (held->job)));

@@ -373,45 +373,47 @@ pnc_service_test_wait_serial (PncServiceTest *test,
   pnc_test_wait_until (pnc_service_test_has_said, &wait, deadline_ms);
 }
 
+/* The US layout: what each key gives alone and with Shift. */
 static const struct
 {
-  char character;
   guint16 code;
-  gboolean shifted;
+  char plain;
+  char shifted;
 } pnc_service_test_keys[] = {
-  { ' ', KEY_SPACE, FALSE }, { '-', KEY_MINUS, FALSE }, { '_', KEY_MINUS, TRUE },
-  { '/', KEY_SLASH, FALSE }, { '.', KEY_DOT, FALSE },   { '\n', KEY_ENTER, FALSE },
-  { '0', KEY_0, FALSE },     { '1', KEY_1, FALSE },     { '2', KEY_2, FALSE },
-  { '3', KEY_3, FALSE },     { '4', KEY_4, FALSE },     { '5', KEY_5, FALSE },
-  { '6', KEY_6, FALSE },     { '7', KEY_7, FALSE },     { '8', KEY_8, FALSE },
-  { '9', KEY_9, FALSE },     { 'a', KEY_A, FALSE },     { 'b', KEY_B, FALSE },
-  { 'c', KEY_C, FALSE },     { 'd', KEY_D, FALSE },     { 'e', KEY_E, FALSE },
-  { 'f', KEY_F, FALSE },     { 'g', KEY_G, FALSE },     { 'h', KEY_H, FALSE },
-  { 'i', KEY_I, FALSE },     { 'j', KEY_J, FALSE },     { 'k', KEY_K, FALSE },
-  { 'l', KEY_L, FALSE },     { 'm', KEY_M, FALSE },     { 'n', KEY_N, FALSE },
-  { 'o', KEY_O, FALSE },     { 'p', KEY_P, FALSE },     { 'q', KEY_Q, FALSE },
-  { 'r', KEY_R, FALSE },     { 's', KEY_S, FALSE },     { 't', KEY_T, FALSE },
-  { 'u', KEY_U, FALSE },     { 'v', KEY_V, FALSE },     { 'w', KEY_W, FALSE },
-  { 'x', KEY_X, FALSE },     { 'y', KEY_Y, FALSE },     { 'z', KEY_Z, FALSE },
+  { KEY_SPACE, ' ', 0 },        { KEY_ENTER, '\n', 0 },      { KEY_MINUS, '-', '_' },
+  { KEY_EQUAL, '=', '+' },      { KEY_COMMA, ',', '<' },     { KEY_DOT, '.', '>' },
+  { KEY_SLASH, '/', '?' },      { KEY_SEMICOLON, ';', ':' }, { KEY_APOSTROPHE, '\'', '"' },
+  { KEY_BACKSLASH, '\\', '|' }, { KEY_1, '1', '!' },         { KEY_2, '2', '@' },
+  { KEY_3, '3', '#' },          { KEY_4, '4', '$' },         { KEY_5, '5', '%' },
+  { KEY_6, '6', '^' },          { KEY_7, '7', '&' },         { KEY_8, '8', '*' },
+  { KEY_9, '9', '(' },          { KEY_0, '0', ')' },         { KEY_A, 'a', 'A' },
+  { KEY_B, 'b', 'B' },          { KEY_C, 'c', 'C' },         { KEY_D, 'd', 'D' },
+  { KEY_E, 'e', 'E' },          { KEY_F, 'f', 'F' },         { KEY_G, 'g', 'G' },
+  { KEY_H, 'h', 'H' },          { KEY_I, 'i', 'I' },         { KEY_J, 'j', 'J' },
+  { KEY_K, 'k', 'K' },          { KEY_L, 'l', 'L' },         { KEY_M, 'm', 'M' },
+  { KEY_N, 'n', 'N' },          { KEY_O, 'o', 'O' },         { KEY_P, 'p', 'P' },
+  { KEY_Q, 'q', 'Q' },          { KEY_R, 'r', 'R' },         { KEY_S, 's', 'S' },
+  { KEY_T, 't', 'T' },          { KEY_U, 'u', 'U' },         { KEY_V, 'v', 'V' },
+  { KEY_W, 'w', 'W' },          { KEY_X, 'x', 'X' },         { KEY_Y, 'y', 'Y' },
+  { KEY_Z, 'z', 'Z' },
 };
 
 static void
 pnc_service_test_add_chord (GArray *chords, char character)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (pnc_service_test_keys); i++)
-    if (pnc_service_test_keys[i].character == character)
-      {
-        guint32 chord[3] = { 1, pnc_service_test_keys[i].code };
+    {
+      guint32 plain[] = { 1, pnc_service_test_keys[i].code };
+      guint32 shifted[] = { 2, KEY_LEFTSHIFT, pnc_service_test_keys[i].code };
 
-        if (pnc_service_test_keys[i].shifted)
-          {
-            chord[0] = 2;
-            chord[1] = KEY_LEFTSHIFT;
-            chord[2] = pnc_service_test_keys[i].code;
-          }
-        g_array_append_vals (chords, chord, chord[0] + 1);
-        return;
-      }
+      if (pnc_service_test_keys[i].plain == character)
+        g_array_append_vals (chords, plain, G_N_ELEMENTS (plain));
+      else if (pnc_service_test_keys[i].shifted == character)
+        g_array_append_vals (chords, shifted, G_N_ELEMENTS (shifted));
+      else
+        continue;
+      return;
+    }
   fail_msg ("“%c” has no key here", character);
 }
 

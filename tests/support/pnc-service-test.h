@@ -50,7 +50,7 @@ void pnc_service_test_wait_serial (PncServiceTest *test,
                                    PncDesktopClient *desktop,
                                    const char *text,
                                    guint deadline_ms);
-/* Types @line (letters, digits, " _-/.") and Enter on the guest's keyboard. */
+/* Types @line (ASCII, US layout) and Enter on the guest's keyboard. */
 void pnc_service_test_type (PncDesktopClient *desktop, const char *line);
 
 /* Processes whose command line holds @text, by /proc: array of pid_t as GINT_TO_POINTER. */
