@@ -239,7 +239,7 @@ check_death_of (PncServiceTest *test,
 
   pnc_service_test_start (desktop, PNC_SERVICE_TEST_PASSPHRASE, &error);
   pnc_test_assert_no_error (error);
-  pid = pnc_service_test_find_process (program, test->world->runtime_dir);
+  pid = pnc_service_test_find_process (test, program);
   assert_true (pid > 0);
   kill (pid, SIGKILL);
   pnc_service_test_wait_state (desktop, PNC_DESKTOP_STATE_BROKEN, 30000);
@@ -275,7 +275,7 @@ sigterm_powers_off_in_order (void **state)
   pnc_service_test_start (desktop, PNC_SERVICE_TEST_PASSPHRASE, &error);
   pnc_test_assert_no_error (error);
   pnc_service_test_end_daemon (test, SIGTERM);
-  assert_int_equal (pnc_service_test_find_process ("qemu-system-x86_64", test->runtime_dir), 0);
+  assert_int_equal (pnc_service_test_find_process (test, "qemu-system-x86_64"), 0);
   g_clear_object (&test->client);
   pnc_service_test_start_daemon (test);
   desktop = pnc_client_find_desktop (test->client, "Running");

@@ -30,8 +30,25 @@ pnc_service_test_read_proc (pid_t pid, const char *name)
   return text;
 }
 
+static gboolean
+pnc_service_test_is_of_world (PncServiceTest *test, pid_t pid)
+{
+  static const char *const names[] = { "cmdline", "environ" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *text = pnc_service_test_read_proc (pid, names[i]);
+
+      if (text != NULL
+          && (strstr (text, test->world->runtime_dir) != NULL
+              || strstr (text, test->world->root) != NULL))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 GArray *
-pnc_service_test_find_processes (const char *text)
+pnc_service_test_find_processes (PncServiceTest *test)
 {
   GArray *found = g_array_new (FALSE, FALSE, sizeof (pid_t));
   g_autoptr (GDir) proc = g_dir_open ("/proc", 0, NULL);
@@ -40,29 +57,24 @@ pnc_service_test_find_processes (const char *text)
   while ((name = g_dir_read_name (proc)) != NULL)
     {
       pid_t pid = atoi (name);
-      g_autofree char *line = pid > 0 ? pnc_service_test_read_proc (pid, "cmdline") : NULL;
-      g_autofree char *environ = NULL;
 
-      if (line == NULL || pid == getpid ())
-        continue;
-      /* nbdkit and libvirtd name the world in their environment only. */
-      environ = pnc_service_test_read_proc (pid, "environ");
-      if (strstr (line, text) != NULL || (environ != NULL && strstr (environ, text) != NULL))
+      if (pid > 0 && pid != getpid () && pnc_service_test_is_of_world (test, pid))
         g_array_append_val (found, pid);
     }
   return found;
 }
 
 pid_t
-pnc_service_test_find_process (const char *program, const char *text)
+pnc_service_test_find_process (PncServiceTest *test, const char *program)
 {
-  g_autoptr (GArray) all = pnc_service_test_find_processes (text);
+  g_autoptr (GArray) all = pnc_service_test_find_processes (test);
 
   for (guint i = 0; i < all->len; i++)
     {
       pid_t pid = g_array_index (all, pid_t, i);
       g_autofree char *name = pnc_service_test_read_proc (pid, "comm");
 
+      /* The kernel cuts it off at 15 bytes. */
       if (name != NULL && g_str_has_prefix (program, g_strchomp (name)))
         return pid;
     }
@@ -171,26 +183,19 @@ pnc_service_test_new (void)
   return test;
 }
 
-static gboolean
-pnc_service_test_none_left (gpointer data)
-{
-  g_autoptr (GArray) left = pnc_service_test_find_processes (data);
-
-  return left->len == 0;
-}
-
 /* Whatever the test did, nothing survives it. */
 static void
-pnc_service_test_check_left (const char *text)
+pnc_service_test_check_left (PncServiceTest *test)
 {
-  g_autoptr (GArray) left = NULL;
+  g_autoptr (GArray) left = pnc_service_test_find_processes (test);
 
-  for (guint i = 0; i < 500 && !pnc_service_test_none_left ((gpointer) text); i++)
+  for (guint i = 0; i < 500 && left->len > 0; i++)
     {
       g_main_context_iteration (NULL, FALSE);
       g_usleep (20000);
+      g_array_unref (left);
+      left = pnc_service_test_find_processes (test);
     }
-  left = pnc_service_test_find_processes (text);
   for (guint i = 0; i < left->len; i++)
     {
       g_autofree char *line
@@ -211,7 +216,7 @@ pnc_service_test_free (PncServiceTest *test)
   g_clear_object (&test->client);
   if (test->daemon != NULL)
     pnc_service_test_end_daemon (test, SIGTERM);
-  pnc_service_test_check_left (test->world->runtime_dir);
+  pnc_service_test_check_left (test);
   g_free (test->runtime_dir);
   pnc_test_world_free (test->world);
   g_free (test);

@@ -53,8 +53,9 @@ void pnc_service_test_wait_serial (PncServiceTest *test,
 /* Types @line (ASCII, US layout) and Enter on the guest's keyboard. */
 void pnc_service_test_type (PncDesktopClient *desktop, const char *line);
 
-/* Processes whose command line holds @text, by /proc: array of pid_t as GINT_TO_POINTER. */
-GArray *pnc_service_test_find_processes (const char *text);
+/* Processes of the test's world, known by its paths in their command line or environment: array of
+ * pid_t. */
+GArray *pnc_service_test_find_processes (PncServiceTest *test);
 /* The one of them whose program is @program; 0: none. */
-pid_t pnc_service_test_find_process (const char *program, const char *text);
+pid_t pnc_service_test_find_process (PncServiceTest *test, const char *program);
 gboolean pnc_service_test_is_alive (pid_t pid);
