@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define BOOT_MS 150000
+#define TYPED_MS 60000
 #define MIB (1024 * 1024)
 
 static int
@@ -68,9 +69,9 @@ what_was_flushed_survives_the_death_of_the_service_and_no_process_does (void **s
   pnc_test_assert_no_error (error);
   pnc_service_test_wait_serial (test, desktop, "SMALL-GUEST-READY", BOOT_MS);
   pnc_service_test_type (desktop, "say System=$(grep -c survivor /data/pattern)");
-  pnc_service_test_wait_serial (test, desktop, "System=5000", 20000);
+  pnc_service_test_wait_serial (test, desktop, "System=5000", TYPED_MS);
   pnc_service_test_type (desktop, "say Data=$(grep -c survivor /home/pattern)");
-  pnc_service_test_wait_serial (test, desktop, "Data=5000", 20000);
+  pnc_service_test_wait_serial (test, desktop, "Data=5000", TYPED_MS);
 }
 
 static void

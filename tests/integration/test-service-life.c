@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #define BOOT_MS 150000
+#define TYPED_MS 60000
 
 static int
 set_up (void **state)
@@ -120,7 +121,7 @@ check_screen_and_keys (PncServiceTest *test, PncDesktopClient *desktop)
   int fd;
 
   pnc_service_test_type (desktop, "say Is_it_$((6*7))?");
-  pnc_service_test_wait_serial (test, desktop, "Is_it_42?", 20000);
+  pnc_service_test_wait_serial (test, desktop, "Is_it_42?", TYPED_MS);
   fd = get_fd (desktop, pnc_desktop_client_screenshot_async, &error);
   pnc_test_assert_no_error (error);
   assert_true (png_width (fd) >= 640);
@@ -170,7 +171,7 @@ check_killed_client (PncServiceTest *test, PncDesktopClient *desktop)
   pnc_test_wait_until (is_dead, GINT_TO_POINTER (atoi (g_subprocess_get_identifier (holder))),
                        10000);
   pnc_service_test_type (desktop, "say still_here");
-  pnc_service_test_wait_serial (test, desktop, "\nstill_here", 20000);
+  pnc_service_test_wait_serial (test, desktop, "\nstill_here", TYPED_MS);
 }
 
 static void

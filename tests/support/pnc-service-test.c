@@ -156,20 +156,6 @@ pnc_service_test_end_daemon (PncServiceTest *test, int signal_number)
   g_clear_object (&test->daemon);
 }
 
-/* What libvirt learns of QEMU takes it eight seconds: the worlds of one build share it. */
-static void
-pnc_service_test_share_capabilities (void)
-{
-  g_autofree char *shared
-      = g_build_filename (g_getenv ("PNC_TEST_GUEST_DIR"), "libvirt-capabilities", NULL);
-  g_autofree char *folder = g_build_filename (g_getenv ("XDG_CACHE_HOME"), "pinnace", NULL);
-  g_autofree char *link = g_build_filename (folder, "libvirt-capabilities", NULL);
-
-  assert_int_equal (g_mkdir_with_parents (shared, 0700), 0);
-  assert_int_equal (g_mkdir_with_parents (folder, 0700), 0);
-  assert_int_equal (symlink (shared, link), 0);
-}
-
 PncServiceTest *
 pnc_service_test_new (void)
 {
@@ -177,7 +163,6 @@ pnc_service_test_new (void)
 
   g_setenv ("PINNACE_SERIAL_LOG", "1", TRUE);
   test->world = pnc_test_world_new ();
-  pnc_service_test_share_capabilities ();
   test->runtime_dir = g_build_filename (test->world->runtime_dir, "pinnace", NULL);
   pnc_service_test_start_daemon (test);
   return test;
@@ -323,10 +308,8 @@ pnc_service_test_stop (PncDesktopClient *desktop, gboolean force, GError **error
 
 typedef struct
 {
-  PncServiceTest *test;
   PncDesktopClient *desktop;
   PncDesktopState state;
-  const char *text;
 } PncServiceTestWait;
 
 static gboolean
@@ -340,7 +323,7 @@ pnc_service_test_is_in_state (gpointer data)
 void
 pnc_service_test_wait_state (PncDesktopClient *desktop, PncDesktopState state, guint deadline_ms)
 {
-  PncServiceTestWait wait = { .desktop = desktop, .state = state };
+  PncServiceTestWait wait = { desktop, state };
 
   pnc_test_wait_until (pnc_service_test_is_in_state, &wait, deadline_ms);
 }
@@ -358,13 +341,23 @@ pnc_service_test_get_serial (PncServiceTest *test, PncDesktopClient *desktop)
   return text;
 }
 
+typedef struct
+{
+  PncServiceTest *test;
+  PncDesktopClient *desktop;
+  const char *text;
+  gint64 deadline_us;
+  gboolean said;
+} PncServiceTestSerial;
+
 static gboolean
 pnc_service_test_has_said (gpointer data)
 {
-  PncServiceTestWait *wait = data;
+  PncServiceTestSerial *wait = data;
   g_autofree char *said = pnc_service_test_get_serial (wait->test, wait->desktop);
 
-  return said != NULL && strstr (said, wait->text) != NULL;
+  wait->said = said != NULL && strstr (said, wait->text) != NULL;
+  return wait->said || g_get_monotonic_time () > wait->deadline_us;
 }
 
 void
@@ -373,9 +366,15 @@ pnc_service_test_wait_serial (PncServiceTest *test,
                               const char *text,
                               guint deadline_ms)
 {
-  PncServiceTestWait wait = { .test = test, .desktop = desktop, .text = text };
+  PncServiceTestSerial wait
+      = { test, desktop, text, g_get_monotonic_time () + deadline_ms * G_TIME_SPAN_MILLISECOND };
+  g_autofree char *said = NULL;
 
-  pnc_test_wait_until (pnc_service_test_has_said, &wait, deadline_ms);
+  pnc_test_wait_until (pnc_service_test_has_said, &wait, 2 * deadline_ms);
+  if (wait.said)
+    return;
+  said = pnc_service_test_get_serial (test, desktop);
+  fail_msg ("the guest does not say “%s”; it said: %s", text, said);
 }
 
 /* The US layout: what each key gives alone and with Shift. */
