@@ -2,23 +2,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-block-service.h"
 
-#include "pnc-block-protocol.h"
-#include "pnc-config.h"
+#include "pnc-block-link.h"
+#include "pnc-block-process.h"
 #include "pnc-error.h"
-#include "pnc-fd.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-
-#define PLUGIN_FILE "pinnace-block-plugin.so"
-#define CHILD_CONTROL_FD 3
-#define LAST_WORDS_MAX_BYTES 1024
 
 struct _PncBlockService
 {
@@ -28,22 +19,15 @@ struct _PncBlockService
   PncBlockAuthorizeFunc authorize;
   gpointer authorize_data;
 
-  GSubprocess *process;
-  pid_t pid;
-  int fd; /* -1 once closed */
-  guint receive_source;
-  guint send_source;
-  GQueue *unsent;       /* of PncSecret (PncBlockMessage), while the socket is full */
+  PncBlockProcess *process;
+  PncBlockLink *link;
   GHashTable *pending;  /* serial → GTask */
   GPtrArray *exports;   /* names of those that are open */
-  GString *last_words;  /* what the process wrote to stderr, its end */
   GPtrArray *closers;   /* GTasks that wait for the end */
   GError *close_error;  /* of the final flush */
   guint32 close_serial; /* of a CLOSE that is not answered yet; else 0 */
   guint32 last_serial;
-  gboolean reaped;
-  gboolean silent; /* its stderr is closed */
-  gboolean ended;  /* both */
+  gboolean ended;
 };
 
 enum
@@ -58,55 +42,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PncBlockService, pnc_block_service, G_TYPE_OBJECT)
 
-static void pnc_block_service_send (PncBlockService *self, PncSecret *memory);
-
-/* Messages out -------------------------------------------------------------------------------- */
-
-/* A message in memory that may hold a key. */
-static PncSecret *
-pnc_block_service_compose (PncBlockMessageType type, PncBlockMessage **out_message)
-{
-  PncSecret *memory = pnc_secret_new (sizeof (PncBlockMessage));
-
-  *out_message = (PncBlockMessage *) pnc_secret_bytes (memory);
-  pnc_block_message_init (*out_message, type);
-  return memory;
-}
-
-static gboolean
-pnc_block_service_writable_cb (int fd, GIOCondition condition, gpointer user_data)
-{
-  PncBlockService *self = user_data;
-  PncSecret *next;
-
-  self->send_source = 0;
-  while (self->send_source == 0 && (next = g_queue_pop_head (self->unsent)) != NULL)
-    pnc_block_service_send (self, next);
-  return G_SOURCE_REMOVE;
-}
-
-/* Takes @memory. What is sent to a process that is gone is dropped: its end answers who waits. */
-static void
-pnc_block_service_send (PncBlockService *self, PncSecret *memory)
-{
-  PncBlockIo result = PNC_BLOCK_IO_GONE;
-
-  if (self->send_source != 0)
-    {
-      g_queue_push_tail (self->unsent, memory);
-      return;
-    }
-  if (self->fd >= 0)
-    result = pnc_block_message_send (self->fd, (const PncBlockMessage *) pnc_secret_peek (memory),
-                                     FALSE);
-  if (result != PNC_BLOCK_IO_AGAIN)
-    {
-      pnc_secret_free (memory);
-      return;
-    }
-  g_queue_push_head (self->unsent, memory);
-  self->send_source = g_unix_fd_add (self->fd, G_IO_OUT, pnc_block_service_writable_cb, self);
-}
+/* Messages --------------------------------------------------------------------------------------
+ */
 
 /* Sends a command whose DONE answers @task (taken). */
 static void
@@ -124,10 +61,8 @@ pnc_block_service_command (PncBlockService *self, PncSecret *memory, GTask *task
     }
   message->serial = ++self->last_serial;
   g_hash_table_insert (self->pending, GUINT_TO_POINTER (message->serial), task);
-  pnc_block_service_send (self, memory);
+  pnc_block_link_send (self->link, memory);
 }
-
-/* Messages in --------------------------------------------------------------------------------- */
 
 /* Before a connection names an export it is let in if it may open any that is there. */
 static gboolean
@@ -146,11 +81,11 @@ pnc_block_service_answer (PncBlockService *self, const PncBlockMessage *question
 {
   gboolean welcome = pnc_block_service_judge (self, question->number, question->name);
   PncBlockMessage *verdict;
-  PncSecret *memory = pnc_block_service_compose (PNC_BLOCK_VERDICT, &verdict);
+  PncSecret *memory = pnc_block_link_compose (PNC_BLOCK_VERDICT, &verdict);
 
   verdict->serial = question->serial;
   verdict->number = welcome;
-  pnc_block_service_send (self, memory);
+  pnc_block_link_send (self->link, memory);
   if (!welcome)
     g_signal_emit (self, signals[SIGNAL_STRANGER], 0, question->number, question->name);
 }
@@ -183,8 +118,10 @@ pnc_block_service_finish_command (PncBlockService *self, const PncBlockMessage *
 }
 
 static void
-pnc_block_service_handle (PncBlockService *self, const PncBlockMessage *message)
+pnc_block_service_receive_cb (const PncBlockMessage *message, gpointer user_data)
 {
+  g_autoptr (PncBlockService) self = g_object_ref (user_data);
+
   switch ((PncBlockMessageType) message->type)
     {
     case PNC_BLOCK_DONE:
@@ -206,67 +143,7 @@ pnc_block_service_handle (PncBlockService *self, const PncBlockMessage *message)
     }
 }
 
-static void
-pnc_block_service_disconnect (PncBlockService *self)
-{
-  g_clear_handle_id (&self->receive_source, g_source_remove);
-  g_clear_handle_id (&self->send_source, g_source_remove);
-  g_queue_clear_full (self->unsent, (GDestroyNotify) pnc_secret_free);
-  if (self->fd < 0)
-    return;
-  /* A child that was just forked may still hold a copy; the other end shall know at once. */
-  shutdown (self->fd, SHUT_RDWR);
-  close (self->fd);
-  self->fd = -1;
-}
-
-/* Handles what has come; FALSE if the other end is closed. */
-static gboolean
-pnc_block_service_drain (PncBlockService *self)
-{
-  PncBlockMessage message;
-  PncBlockIo result = PNC_BLOCK_IO_DONE;
-
-  while (self->fd >= 0 && result == PNC_BLOCK_IO_DONE)
-    {
-      result = pnc_block_message_receive (self->fd, &message);
-      if (result == PNC_BLOCK_IO_DONE)
-        pnc_block_service_handle (self, &message);
-    }
-  return self->fd >= 0 && result == PNC_BLOCK_IO_AGAIN;
-}
-
-static gboolean
-pnc_block_service_readable_cb (int fd, GIOCondition condition, gpointer user_data)
-{
-  g_autoptr (PncBlockService) self = g_object_ref (user_data);
-
-  if (pnc_block_service_drain (self))
-    return G_SOURCE_CONTINUE;
-  self->receive_source = 0;
-  pnc_block_service_disconnect (self);
-  return G_SOURCE_REMOVE;
-}
-
 /* The end ------------------------------------------------------------------------------------- */
-
-static char *
-pnc_block_service_describe_end (PncBlockService *self)
-{
-  g_autofree char *said = g_strstrip (g_strdup (self->last_words->str));
-  g_autofree char *how = NULL;
-
-  if (g_subprocess_get_if_signaled (self->process))
-    how = g_strdup_printf ("The block service was killed by signal %d",
-                           g_subprocess_get_term_sig (self->process));
-  else
-    how = g_strdup_printf ("The block service ended with status %d",
-                           g_subprocess_get_exit_status (self->process));
-  if (said[0] == 0)
-    return g_steal_pointer (&how);
-  g_strdelimit (said, "\n", ' ');
-  return g_strdup_printf ("%s: %s", how, said);
-}
 
 static void
 pnc_block_service_answer_closers (PncBlockService *self)
@@ -295,14 +172,13 @@ pnc_block_service_fail_pending (PncBlockService *self, const char *reason)
     }
 }
 
-/* The process is reaped and all that it said is read. */
 static void
-pnc_block_service_end (PncBlockService *self)
+pnc_block_service_ended_cb (const char *reason, gpointer user_data)
 {
-  g_autofree char *reason = pnc_block_service_describe_end (self);
+  g_autoptr (PncBlockService) self = g_object_ref (user_data);
 
-  pnc_block_service_drain (self);
-  pnc_block_service_disconnect (self);
+  pnc_block_link_drain (self->link);
+  pnc_block_link_close (self->link);
   self->ended = TRUE;
   g_unlink (self->socket_path);
   pnc_block_service_fail_pending (self, reason);
@@ -313,143 +189,20 @@ pnc_block_service_end (PncBlockService *self)
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, reason);
 }
 
-static void
-pnc_block_service_waited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PncBlockService) self = g_weak_ref_get (user_data);
-
-  g_weak_ref_clear (user_data);
-  g_free (user_data);
-  g_subprocess_wait_finish (G_SUBPROCESS (source), result, NULL);
-  if (self == NULL)
-    return;
-  self->reaped = TRUE;
-  if (self->silent)
-    pnc_block_service_end (self);
-}
-
-static void
-pnc_block_service_watch (PncBlockService *self)
-{
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, self);
-  g_subprocess_wait_async (self->process, NULL, pnc_block_service_waited_cb, weak);
-}
-
-/* Its stderr: the end of it says why it ended. */
-static void pnc_block_service_listen (PncBlockService *self, GInputStream *stream);
-
-static void
-pnc_block_service_heard_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PncBlockService) self = g_weak_ref_get (user_data);
-  g_autoptr (GBytes) heard
-      = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, NULL);
-  gsize size = heard != NULL ? g_bytes_get_size (heard) : 0;
-
-  g_weak_ref_clear (user_data);
-  g_free (user_data);
-  if (self == NULL)
-    return;
-  if (size == 0)
-    {
-      self->silent = TRUE;
-      if (self->reaped)
-        pnc_block_service_end (self);
-      return;
-    }
-  g_string_append_len (self->last_words, g_bytes_get_data (heard, NULL), size);
-  if (self->last_words->len > LAST_WORDS_MAX_BYTES)
-    g_string_erase (self->last_words, 0, self->last_words->len - LAST_WORDS_MAX_BYTES);
-  pnc_block_service_listen (self, G_INPUT_STREAM (source));
-}
-
-static void
-pnc_block_service_listen (PncBlockService *self, GInputStream *stream)
-{
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, self);
-  g_input_stream_read_bytes_async (stream, LAST_WORDS_MAX_BYTES, G_PRIORITY_DEFAULT, NULL,
-                                   pnc_block_service_heard_cb, weak);
-}
-
-/* Starting ------------------------------------------------------------------------------------ */
-
-static gboolean
-pnc_block_service_check_socket_path (const char *socket_path, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (socket_path);
-  struct sockaddr_un address;
-  struct stat info;
-
-  if (strlen (socket_path) >= sizeof address.sun_path)
-    g_set_error (error, PNC_ERROR, PNC_ERROR_INVALID,
-                 "The socket path “%s” is longer than %" G_GSIZE_FORMAT " bytes", socket_path,
-                 sizeof address.sun_path - 1);
-  else if (g_stat (folder, &info) != 0)
-    pnc_error_set_from_errno (error, errno, "Looking at the folder “%s”", folder);
-  else if (!S_ISDIR (info.st_mode) || info.st_uid != geteuid () || (info.st_mode & 077) != 0)
-    g_set_error (error, PNC_ERROR, PNC_ERROR_INVALID,
-                 "The folder “%s” of a disk socket must be ours and closed to others (mode 0700)",
-                 folder);
-  else
-    return TRUE;
-  return FALSE;
-}
-
-static gboolean
-pnc_block_service_spawn (PncBlockService *self, int child_fd, GError **error)
-{
-  const char *libexecdir = g_getenv ("PINNACE_LIBEXECDIR");
-  g_autofree char *plugin
-      = g_build_filename (libexecdir != NULL ? libexecdir : PNC_LIBEXECDIR, PLUGIN_FILE, NULL);
-  g_autofree char *control = g_strdup_printf ("control-fd=%d", CHILD_CONTROL_FD);
-  g_autofree char *socket = g_strconcat ("socket=", self->socket_path, NULL);
-  const char *argv[]
-      = { "nbdkit", "--foreground", "--unix", self->socket_path, plugin, control, socket, NULL };
-  const char *identifier;
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-      G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
-
-  g_subprocess_launcher_take_fd (launcher, child_fd, CHILD_CONTROL_FD);
-  self->process = g_subprocess_launcher_spawnv (launcher, argv, error);
-  if (self->process == NULL)
-    return FALSE;
-  identifier = g_subprocess_get_identifier (self->process);
-  self->pid = identifier != NULL ? atoi (identifier) : 0; /* NULL: it has ended already */
-  return TRUE;
-}
-
 static gboolean
 pnc_block_service_start (PncBlockService *self, GError **error)
 {
-  g_autoptr (GError) local = NULL;
   int pair[2];
 
-  if (!pnc_block_service_check_socket_path (self->socket_path, error))
-    return FALSE;
-  /* Left by one that was killed; in our own closed folder. */
-  g_unlink (self->socket_path);
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
     {
       pnc_error_set_from_errno (error, errno, "Making a socket pair");
       return FALSE;
     }
-  self->fd = pair[0];
-  if (!pnc_block_service_spawn (self, pair[1], &local))
-    {
-      g_set_error (error, PNC_ERROR, PNC_ERROR_UNAVAILABLE,
-                   "Cannot start nbdkit: %s; see “pinnacectl doctor”", local->message);
-      return FALSE;
-    }
-  g_unix_set_fd_nonblocking (self->fd, TRUE, NULL);
-  self->receive_source = g_unix_fd_add (self->fd, G_IO_IN | G_IO_HUP | G_IO_ERR,
-                                        pnc_block_service_readable_cb, self);
-  pnc_block_service_watch (self);
-  pnc_block_service_listen (self, g_subprocess_get_stderr_pipe (self->process));
-  return TRUE;
+  self->link = pnc_block_link_new (pair[0], pnc_block_service_receive_cb, self);
+  self->process = pnc_block_process_spawn (self->socket_path, pair[1], pnc_block_service_ended_cb,
+                                           self, error);
+  return self->process != NULL;
 }
 
 /* GObject ------------------------------------------------------------------------------------- */
@@ -459,8 +212,8 @@ pnc_block_service_dispose (GObject *object)
 {
   PncBlockService *self = PNC_BLOCK_SERVICE (object);
 
-  /* The closed socket is what ends the process. */
-  pnc_block_service_disconnect (self);
+  if (self->link != NULL)
+    pnc_block_link_close (self->link);
   G_OBJECT_CLASS (pnc_block_service_parent_class)->dispose (object);
 }
 
@@ -469,13 +222,12 @@ pnc_block_service_finalize (GObject *object)
 {
   PncBlockService *self = PNC_BLOCK_SERVICE (object);
 
-  g_clear_object (&self->process);
+  pnc_block_process_free (self->process);
   g_free (self->socket_path);
-  g_queue_free (self->unsent);
+  g_clear_pointer (&self->link, pnc_block_link_free);
   g_hash_table_unref (self->pending);
   g_ptr_array_unref (self->exports);
   g_ptr_array_unref (self->closers);
-  g_string_free (self->last_words, TRUE);
   g_clear_error (&self->close_error);
   G_OBJECT_CLASS (pnc_block_service_parent_class)->finalize (object);
 }
@@ -500,12 +252,9 @@ pnc_block_service_class_init (PncBlockServiceClass *klass)
 static void
 pnc_block_service_init (PncBlockService *self)
 {
-  self->fd = -1;
-  self->unsent = g_queue_new ();
   self->pending = g_hash_table_new (NULL, NULL);
   self->exports = g_ptr_array_new_with_free_func (g_free);
   self->closers = g_ptr_array_new ();
-  self->last_words = g_string_new (NULL);
 }
 
 /* Public -------------------------------------------------------------------------------------- */
@@ -539,7 +288,7 @@ pnc_block_service_open_async (PncBlockService *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   PncBlockMessage *message;
-  PncSecret *memory = pnc_block_service_compose (PNC_BLOCK_OPEN, &message);
+  PncSecret *memory = pnc_block_link_compose (PNC_BLOCK_OPEN, &message);
 
   g_task_set_source_tag (task, pnc_block_service_open_async);
   g_task_set_task_data (task, g_strdup (name), g_free);
@@ -574,7 +323,7 @@ pnc_block_service_flush_async (PncBlockService *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   PncBlockMessage *message;
-  PncSecret *memory = pnc_block_service_compose (PNC_BLOCK_FLUSH, &message);
+  PncSecret *memory = pnc_block_link_compose (PNC_BLOCK_FLUSH, &message);
 
   g_task_set_source_tag (task, pnc_block_service_flush_async);
   pnc_block_service_command (self, memory, task);
@@ -604,9 +353,9 @@ pnc_block_service_close_async (PncBlockService *self,
   g_ptr_array_add (self->closers, g_steal_pointer (&task));
   if (self->closers->len > 1)
     return;
-  memory = pnc_block_service_compose (PNC_BLOCK_CLOSE, &message);
+  memory = pnc_block_link_compose (PNC_BLOCK_CLOSE, &message);
   message->serial = self->close_serial = ++self->last_serial;
-  pnc_block_service_send (self, memory);
+  pnc_block_link_send (self->link, memory);
 }
 
 gboolean
@@ -619,10 +368,10 @@ void
 pnc_block_service_bind_pid (PncBlockService *self, pid_t pid)
 {
   PncBlockMessage *message;
-  PncSecret *memory = pnc_block_service_compose (PNC_BLOCK_BIND, &message);
+  PncSecret *memory = pnc_block_link_compose (PNC_BLOCK_BIND, &message);
 
   message->number = pid;
-  pnc_block_service_send (self, memory);
+  pnc_block_link_send (self->link, memory);
 }
 
 const char *
@@ -634,5 +383,5 @@ pnc_block_service_get_socket_path (PncBlockService *self)
 pid_t
 pnc_block_service_get_pid (PncBlockService *self)
 {
-  return self->pid;
+  return pnc_block_process_get_pid (self->process);
 }

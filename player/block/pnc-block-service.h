@@ -14,8 +14,10 @@
 #define PNC_TYPE_BLOCK_SERVICE (pnc_block_service_get_type ())
 G_DECLARE_FINAL_TYPE (PncBlockService, pnc_block_service, PNC, BLOCK_SERVICE, GObject)
 
-/* May the process @pid open export @name? Asked for each NBD connection; the answer of a stranger
- * is FALSE and it is cut off before it reads a byte. @pid is from SO_PEERCRED. */
+/* May the process @pid open export @export_name? Asked for each NBD connection; the answer of a
+ * stranger is FALSE and it is cut off before it reads a byte. @pid is from SO_PEERCRED. Asked
+ * twice: when it connects (one yes for any export that is open lets it go on) and when it names its
+ * export. Who was let in is killed when the block process ends, the service itself excepted. */
 typedef gboolean (*PncBlockAuthorizeFunc) (PncBlockService *service,
                                            pid_t pid,
                                            const char *export_name,
@@ -25,7 +27,8 @@ typedef gboolean (*PncBlockAuthorizeFunc) (PncBlockService *service,
  * @socket_path: on tmpfs, in a folder of mode 0700; unlinked when it ends.
  * Signals of the object:
  *   "io-error" (const char *export_name, int errno_)   the host failed a request (ENOSPC, EIO …)
- *   "stranger" (int pid, const char *export_name)      a connection was refused
+ *   "stranger" (int pid, const char *export_name)      a connection was refused; "" if it had named
+ *                                                      no export yet
  *   "ended"    (const char *reason)                    the process is gone, asked for or not */
 PncBlockService *pnc_block_service_new (const char *socket_path,
                                         PncBlockAuthorizeFunc authorize,

@@ -1,16 +1,14 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pnc-volume.h"
+#include "pnc-volume-private.h"
 
 #include "pnc-error.h"
 #include "pnc-fd.h"
 #include "pnc-volume-header.h"
-#include "pnc-volume-token.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <libcryptsetup.h>
 #include <linux/magic.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,8 +16,6 @@
 
 #define PNC_MIB G_GUINT64_CONSTANT (1048576)
 
-/* Room for fifteen key slots; every volume pays for it on a file system without holes. */
-#define DATA_OFFSET_BYTES (4 * PNC_MIB)
 #define METADATA_BYTES 16384
 #define SECTOR_BYTES 4096
 #define VOLUME_KEY_BYTES 64 /* AES-256-XTS: two keys */
@@ -35,18 +31,19 @@
 #define PBKDF2_ITERATIONS 1000
 #define PBKDF2_MAX_ITERATIONS 100000
 
-/* For a passphrase: as keys.json, which fits a small rescue system too. */
-#define ARGON2_MEMORY_KIB 262144
-#define ARGON2_PASSES 4
-#define ARGON2_LANES 1
+static GMutex library_mutex;
 
-typedef struct crypt_device PncCrypt;
+void
+pnc_volume_lock_library (void)
+{
+  g_mutex_lock (&library_mutex);
+}
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncCrypt, crypt_free)
-
-/* libcryptsetup keeps global state (random generator, backend, locking switch), so one caller at a
- * time. */
-static GMutex crypt_mutex;
+void
+pnc_volume_unlock_library (void)
+{
+  g_mutex_unlock (&library_mutex);
+}
 
 static void
 pnc_volume_log_cb (int level, const char *text, void *user_data)
@@ -54,7 +51,7 @@ pnc_volume_log_cb (int level, const char *text, void *user_data)
   g_debug ("libcryptsetup: %s", text);
 }
 
-static PncCrypt *
+PncCrypt *
 pnc_volume_crypt_new (const char *path, GError **error)
 {
   PncCrypt *crypt = NULL;
@@ -71,7 +68,7 @@ pnc_volume_crypt_new (const char *path, GError **error)
   return crypt;
 }
 
-static gboolean
+gboolean
 pnc_volume_succeeded (int r, const char *path, const char *what, GError **error)
 {
   if (r >= 0)
@@ -112,7 +109,7 @@ pnc_volume_check_fs (int fd, const char *path, guint64 payload_bytes, GError **e
   struct statfs fs;
 
   if (fstatfs (fd, &fs) == 0 && fs.f_type == MSDOS_SUPER_MAGIC
-      && DATA_OFFSET_BYTES + payload_bytes > FAT32_MAX_FILE_BYTES)
+      && PNC_VOLUME_DATA_OFFSET_BYTES + payload_bytes > FAT32_MAX_FILE_BYTES)
     {
       g_set_error (error, PNC_ERROR, PNC_ERROR_UNSUPPORTED,
                    "“%s” lies on FAT32, where no file may exceed 4 GiB; format the drive as exFAT "
@@ -144,9 +141,10 @@ pnc_volume_format (PncCrypt *crypt, const char *path, const char *name, GError *
 
   if (!pnc_volume_set_pbkdf2 (crypt, path, error))
     return FALSE;
-  r = crypt_set_metadata_size (crypt, METADATA_BYTES, DATA_OFFSET_BYTES - 2 * METADATA_BYTES);
+  r = crypt_set_metadata_size (crypt, METADATA_BYTES,
+                               PNC_VOLUME_DATA_OFFSET_BYTES - 2 * METADATA_BYTES);
   if (r >= 0)
-    r = crypt_set_data_offset (crypt, DATA_OFFSET_BYTES / 512);
+    r = crypt_set_data_offset (crypt, PNC_VOLUME_DATA_OFFSET_BYTES / 512);
   if (r >= 0)
     r = crypt_format (crypt, CRYPT_LUKS2, CIPHER, CIPHER_MODE, NULL, NULL, VOLUME_KEY_BYTES,
                       &params);
@@ -196,8 +194,9 @@ pnc_volume_fill (
     return FALSE;
   token->full_length = pnc_volume_fs_has_holes (fd);
   /* libcryptsetup reports a full disk as an input/output error: take the header's room first. */
-  r = posix_fallocate (fd, 0, DATA_OFFSET_BYTES);
-  if (r == 0 && token->full_length && ftruncate (fd, DATA_OFFSET_BYTES + token->payload_bytes) != 0)
+  r = posix_fallocate (fd, 0, PNC_VOLUME_DATA_OFFSET_BYTES);
+  if (r == 0 && token->full_length
+      && ftruncate (fd, PNC_VOLUME_DATA_OFFSET_BYTES + token->payload_bytes) != 0)
     r = errno;
   if (!pnc_volume_succeeded (-r, path, "Making", error)
       || !pnc_volume_write_header (path, token, key, error))
@@ -227,9 +226,9 @@ pnc_volume_create (const char *path,
   fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0)
     return pnc_volume_succeeded (-errno, path, "Making", error);
-  g_mutex_lock (&crypt_mutex);
+  pnc_volume_lock_library ();
   made = pnc_volume_fill (fd, path, &token, key, error);
-  g_mutex_unlock (&crypt_mutex);
+  pnc_volume_unlock_library ();
   if (!made)
     g_unlink (path);
   return made;
@@ -303,7 +302,7 @@ pnc_volume_check_token (const PncVolumeToken *token,
   return TRUE;
 }
 
-static PncSecret *
+PncSecret *
 pnc_volume_take_key (PncCrypt *crypt, const char *path, const PncSecret *key, GError **error)
 {
   g_autoptr (PncSecret) volume_key = pnc_secret_new (VOLUME_KEY_BYTES);
@@ -323,7 +322,7 @@ pnc_volume_take_key (PncCrypt *crypt, const char *path, const PncSecret *key, GE
 }
 
 /* Loads and checks the header; what is in it is then known to be ours. */
-static PncCrypt *
+PncCrypt *
 pnc_volume_load (const char *path,
                  const char *desktop_id,
                  PncVolumeToken **out_token,
@@ -389,9 +388,9 @@ pnc_volume_open (const char *path, const char *desktop_id, const PncSecret *key,
 {
   PncVolumeInfo *info;
 
-  g_mutex_lock (&crypt_mutex);
+  pnc_volume_lock_library ();
   info = pnc_volume_open_locked (path, desktop_id, key, error);
-  g_mutex_unlock (&crypt_mutex);
+  pnc_volume_unlock_library ();
   return info;
 }
 
@@ -404,101 +403,4 @@ pnc_volume_info_free (PncVolumeInfo *info)
   g_free (info->name);
   g_free (info->desktop_id);
   g_free (info);
-}
-
-/* Key slots ----------------------------------------------------------------------------------- */
-
-static gboolean
-pnc_volume_add_passphrase_locked (const char *path,
-                                  const PncSecret *key,
-                                  const PncSecret *passphrase,
-                                  GError **error)
-{
-  const struct crypt_pbkdf_type pbkdf = { .type = CRYPT_KDF_ARGON2ID,
-                                          .hash = "sha256",
-                                          .iterations = ARGON2_PASSES,
-                                          .max_memory_kb = ARGON2_MEMORY_KIB,
-                                          .parallel_threads = ARGON2_LANES,
-                                          .flags = CRYPT_PBKDF_NO_BENCHMARK };
-  g_autoptr (PncVolumeToken) token = NULL;
-  g_autoptr (PncCrypt) crypt = pnc_volume_load (path, NULL, &token, error);
-  g_autoptr (PncSecret) volume_key = NULL;
-  int r;
-
-  if (crypt == NULL)
-    return FALSE;
-  volume_key = pnc_volume_take_key (crypt, path, key, error);
-  if (volume_key == NULL)
-    return FALSE;
-  r = crypt_set_pbkdf_type (crypt, &pbkdf);
-  if (r >= 0)
-    r = crypt_keyslot_add_by_volume_key (
-        crypt, CRYPT_ANY_SLOT, (const char *) pnc_secret_peek (volume_key),
-        pnc_secret_size (volume_key), (const char *) pnc_secret_peek (passphrase),
-        pnc_secret_size (passphrase));
-  return pnc_volume_succeeded (r, path, "Adding a passphrase to", error);
-}
-
-gboolean
-pnc_volume_add_passphrase (const char *path,
-                           const PncSecret *key,
-                           const PncSecret *passphrase,
-                           GError **error)
-{
-  gboolean added;
-
-  g_mutex_lock (&crypt_mutex);
-  added = pnc_volume_add_passphrase_locked (path, key, passphrase, error);
-  g_mutex_unlock (&crypt_mutex);
-  return added;
-}
-
-/* A header that nothing can load may still hold whole key slots: it goes as a whole. */
-static gboolean
-pnc_volume_overwrite_header (int fd, const char *path, GError **error)
-{
-  g_autoptr (PncSecret) noise = pnc_secret_new_random (65536);
-  struct stat file;
-
-  if (fstat (fd, &file) != 0)
-    return pnc_volume_succeeded (-errno, path, "Erasing", error);
-  for (guint64 at = 0; at < DATA_OFFSET_BYTES && at < (guint64) file.st_size; at += 65536)
-    if (pwrite (fd, pnc_secret_peek (noise), MIN (65536, file.st_size - at), at) < 0)
-      return pnc_volume_succeeded (-errno, path, "Erasing", error);
-  return TRUE;
-}
-
-static gboolean
-pnc_volume_destroy_slots (const char *path, GError **error)
-{
-  g_autoptr (PncCrypt) crypt = pnc_volume_crypt_new (path, error);
-
-  if (crypt == NULL)
-    return FALSE;
-  if (crypt_load (crypt, CRYPT_LUKS2, NULL) < 0)
-    return TRUE;
-  for (int slot = 0; slot < crypt_keyslot_max (CRYPT_LUKS2); slot++)
-    {
-      if (crypt_keyslot_status (crypt, slot) == CRYPT_SLOT_INACTIVE)
-        continue;
-      if (!pnc_volume_succeeded (crypt_keyslot_destroy (crypt, slot), path, "Erasing", error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-gboolean
-pnc_volume_erase (const char *path, GError **error)
-{
-  g_auto (PncFd) fd = open (path, O_RDWR | O_CLOEXEC);
-  gboolean destroyed;
-
-  if (fd < 0)
-    return pnc_volume_succeeded (-errno, path, "Erasing", error);
-  g_mutex_lock (&crypt_mutex);
-  destroyed = pnc_volume_destroy_slots (path, error);
-  g_mutex_unlock (&crypt_mutex);
-  if (!destroyed || !pnc_volume_overwrite_header (fd, path, error))
-    return FALSE;
-  return pnc_volume_succeeded (fsync (fd) == 0 ? 0 : -errno, path, "Erasing", error);
 }

@@ -120,6 +120,12 @@ assert_kept_what_was_written (PncBlockTest *test)
 /* -------------------------------------------------------------------------------------------- */
 
 static void
+client_is_refused (struct nbd_handle *nbd)
+{
+  g_assert_true (nbd == NULL);
+}
+
+static void
 takes_its_clients_with_it_when_closed (void **state)
 {
   PncBlockTest *test = *state;
@@ -183,6 +189,29 @@ ends_when_its_object_goes (void **state)
   assert_false (g_file_test (test->socket_path, G_FILE_TEST_EXISTS));
   assert_was_killed (client);
   assert_kept_what_was_written (test);
+}
+
+static void
+let_go_cb (PncBlockService *service, int pid, const char *export_name, gpointer user_data)
+{
+  PncBlockTest *test = user_data;
+
+  g_clear_object (&test->service);
+}
+
+static void
+may_be_let_go_while_it_calls (void **state)
+{
+  PncBlockTest *test = *state;
+  pid_t nbdkit = pnc_block_service_get_pid (test->service);
+  pid_t stranger;
+
+  g_signal_connect (test->service, "stranger", G_CALLBACK (let_go_cb), test);
+  stranger = pnc_block_test_fork_client (test, "data", client_is_refused);
+  test->client = 0;
+  pnc_test_wait_until (pid_is_gone, &nbdkit, 10000);
+  assert_null (test->service);
+  assert_int_equal (reap (stranger), 0);
 }
 
 static void
@@ -371,6 +400,7 @@ main (int argc, char **argv)
     TEST (takes_its_clients_with_it_when_closed),
     TEST (lets_the_service_live_that_was_a_client),
     TEST (ends_when_its_object_goes),
+    TEST (may_be_let_go_while_it_calls),
     TEST (flushes_and_ends_on_sigterm),
     TEST (says_when_it_was_killed),
     TEST (fails_what_waits_when_it_is_killed),
