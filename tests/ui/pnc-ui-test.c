@@ -87,7 +87,8 @@ pnc_ui_start_manager (PncUiWorld *ui)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocessLauncher) launcher
-      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE /* not TAP, what it says */
+                                   | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
 
   g_subprocess_launcher_set_child_setup (launcher, pnc_ui_die_with_parent, NULL, NULL);
   ui->manager = g_subprocess_launcher_spawn (launcher, &error, "openbox", NULL);
