@@ -46,7 +46,7 @@ run (const char *program, const char *command_line)
 static Outcome
 ctl (const char *command_line)
 {
-  return run ("ctl/pinnacectl", command_line);
+  return run ("pinnacectl", command_line);
 }
 
 static void
@@ -163,7 +163,7 @@ tells_each_command_and_option_in_help_and_manual_alike (void **state)
 static void
 admin (const char *command_line, int status, const char *out, const char *err)
 {
-  g_auto (Outcome) outcome = run ("admin/pinnace-admin", command_line);
+  g_auto (Outcome) outcome = run ("pinnace-admin", command_line);
 
   if (outcome.status != status || strstr (outcome.out, out) == NULL
       || strstr (outcome.err, err) == NULL)
