@@ -74,7 +74,7 @@ pnc_window_open_desktop (PncWindow *window, PncDesktopClient *desktop)
   pnc_desktop_actions_attach (desktop, stage);
   g_signal_connect (stage, "left", G_CALLBACK (pnc_window_stage_left_cb), NULL);
   g_signal_connect (stage, "notify::shows-screen", G_CALLBACK (pnc_window_stage_screen_cb), NULL);
-  pnc_window_show_page (window, stage);
+  pnc_window_show_page (window, stage, desktop);
 }
 
 /* A job */
@@ -127,7 +127,7 @@ pnc_window_open_job (PncWindow *window, PncJobClient *job)
   g_signal_connect_object (page, "open", G_CALLBACK (pnc_window_job_open_cb), job, 0);
   g_signal_connect (page, "close", G_CALLBACK (pnc_window_job_close_cb), NULL);
   pnc_window_job_notify_cb (PNC_JOB_PAGE (page), NULL, job);
-  pnc_window_show_page (window, page);
+  pnc_window_show_page (window, page, NULL);
 }
 
 /* The doctor */
@@ -159,6 +159,6 @@ pnc_window_open_doctor (PncWindow *window)
 
   g_signal_connect_object (page, "check-again", G_CALLBACK (pnc_window_diagnose_cb), window->client,
                            0);
-  pnc_window_show_page (window, page);
+  pnc_window_show_page (window, page, NULL);
   pnc_window_diagnose_cb (PNC_DOCTOR_PAGE (page), window->client);
 }

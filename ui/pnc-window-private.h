@@ -15,6 +15,7 @@ struct _PncWindow
   GtkFilter *unfinished; /* of jobs */
   char *wanted;          /* to be opened once the service answers */
   GtkWidget *page;       /* what is open besides the library; NULL: nothing */
+  GBinding *titled;      /* the title is an open desktop's name */
   gboolean closing;      /* the person was told that desktops go on */
 
   AdwToastOverlay *toasts;
@@ -22,8 +23,8 @@ struct _PncWindow
   PncLibraryPage *library;
 };
 
-/* pnc-window.c */
-void pnc_window_show_page (PncWindow *window, GtkWidget *page);
+/* pnc-window.c; @desktop: whose name becomes the window's title, or NULL */
+void pnc_window_show_page (PncWindow *window, GtkWidget *page, PncDesktopClient *desktop);
 void pnc_window_show_library (PncWindow *window);
 
 /* pnc-window-library.c: what the library shows. */

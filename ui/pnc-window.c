@@ -29,10 +29,23 @@ pnc_window_drop_pages_cb (PncWindow *window)
     }
 }
 
+/* In a list of windows each desktop stands under its own name. */
+static void
+pnc_window_set_titled (PncWindow *window, PncDesktopClient *desktop)
+{
+  g_clear_pointer (&window->titled, g_binding_unbind);
+  if (desktop != NULL)
+    window->titled
+        = g_object_bind_property (desktop, "name", window, "title", G_BINDING_SYNC_CREATE);
+  else
+    gtk_window_set_title (GTK_WINDOW (window), _ ("Pinnace"));
+}
+
 void
-pnc_window_show_page (PncWindow *window, GtkWidget *page)
+pnc_window_show_page (PncWindow *window, GtkWidget *page, PncDesktopClient *desktop)
 {
   window->page = page;
+  pnc_window_set_titled (window, desktop);
   gtk_stack_add_child (window->pages, page);
   gtk_stack_set_visible_child (window->pages, page);
   gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
@@ -46,6 +59,7 @@ pnc_window_show_library (PncWindow *window)
   if (window->page == NULL)
     return;
   window->page = NULL;
+  pnc_window_set_titled (window, NULL);
   gtk_window_unfullscreen (GTK_WINDOW (window));
   gtk_stack_set_visible_child (window->pages, GTK_WIDGET (window->library));
   gtk_widget_child_focus (GTK_WIDGET (window->library), GTK_DIR_TAB_FORWARD);
@@ -121,6 +135,7 @@ pnc_window_dispose (GObject *object)
   if (window->library != NULL)
     pnc_library_page_set_items (window->library, NULL, NULL, NULL);
   window->library = NULL;
+  g_clear_pointer (&window->titled, g_binding_unbind);
   g_clear_object (&window->items);
   g_clear_object (&window->unfinished);
   if (window->client != NULL)
