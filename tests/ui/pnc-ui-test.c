@@ -3,115 +3,29 @@
 #include "pnc-ui-test.h"
 
 #include "pnc-renderer.h"
+#include "pnc-test-screen.h"
 #include "pnc-ui.h"
 
-#include <X11/XKBlib.h>
 #include <X11/Xutil.h>
 #include <X11/extensions/XTest.h>
 #include <X11/extensions/Xfixes.h>
 #include <gdk/x11/gdkx.h>
-#include <glib-unix.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <sys/prctl.h>
-#include <unistd.h>
-
-#define SCREEN "1600x1200x24"
 
 struct _PncUiWorld
 {
   PncTestWorld *world;
-  GSubprocess *server;
-  GSubprocess *manager;
-  Display *x;
+  PncTestScreen *screen;
+  Display *x; /* the screen's */
 };
-
-/* A test that is killed leaves no process behind. */
-static void
-pnc_ui_die_with_parent (gpointer data)
-{
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
-}
-
-/* The X server picks a free display by itself and says which. */
-static char *
-pnc_ui_start_server (PncUiWorld *ui)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocessLauncher) launcher
-      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-  char number[16] = "";
-  gsize length = 0;
-  int fds[2];
-
-  if (!g_unix_open_pipe (fds, FD_CLOEXEC, &error))
-    g_error ("%s", error->message);
-  g_subprocess_launcher_take_fd (launcher, fds[1], 3);
-  g_subprocess_launcher_set_child_setup (launcher, pnc_ui_die_with_parent, NULL, NULL);
-  ui->server = g_subprocess_launcher_spawn (launcher, &error, "Xvfb", "-displayfd", "3", "-screen",
-                                            "0", SCREEN, "-nolisten", "tcp", "-noreset", NULL);
-  if (ui->server == NULL)
-    g_error ("Xvfb: %s", error->message);
-  g_object_unref (g_steal_pointer (&launcher)); /* closes our copy of the pipe's end */
-  while (length + 1 < sizeof number && read (fds[0], number + length, 1) == 1
-         && number[length] != '\n')
-    length++;
-  close (fds[0]);
-  number[length] = '\0';
-  if (length == 0)
-    g_error ("Xvfb did not start");
-  return g_strdup_printf (":%s", number);
-}
-
-static gboolean
-pnc_ui_manager_is_there (gpointer data)
-{
-  PncUiWorld *ui = data;
-  Atom check = XInternAtom (ui->x, "_NET_SUPPORTING_WM_CHECK", False);
-  Atom type;
-  int format;
-  unsigned long n_items, rest;
-  unsigned char *value = NULL;
-
-  if (XGetWindowProperty (ui->x, DefaultRootWindow (ui->x), check, 0, 1, False, AnyPropertyType,
-                          &type, &format, &n_items, &rest, &value)
-      != Success)
-    return FALSE;
-  if (value != NULL)
-    XFree (value);
-  return n_items == 1;
-}
-
-static void
-pnc_ui_start_manager (PncUiWorld *ui)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocessLauncher) launcher
-      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE /* not TAP, what it says */
-                                   | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-
-  g_subprocess_launcher_set_child_setup (launcher, pnc_ui_die_with_parent, NULL, NULL);
-  ui->manager = g_subprocess_launcher_spawn (launcher, &error, "openbox", NULL);
-  if (ui->manager == NULL)
-    g_error ("openbox: %s", error->message);
-  pnc_test_wait_until (pnc_ui_manager_is_there, ui, 20000);
-}
 
 int
 pnc_ui_setup (void **state)
 {
   PncUiWorld *ui = g_new0 (PncUiWorld, 1);
-  g_autofree char *display = NULL;
 
   ui->world = pnc_test_world_new ();
-  display = pnc_ui_start_server (ui);
-  g_setenv ("DISPLAY", display, TRUE);
-  g_setenv ("GDK_BACKEND", "x11", TRUE);
-  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
-  g_unsetenv ("DBUS_SESSION_BUS_ADDRESS");
-  g_unsetenv ("WAYLAND_DISPLAY");
-  ui->x = XOpenDisplay (display);
-  pnc_ui_start_manager (ui);
+  ui->screen = pnc_test_screen_new ();
+  ui->x = ui->screen->x;
   adw_init ();
   pnc_renderer_choose ();
   pnc_ui_init ();
@@ -121,40 +35,19 @@ pnc_ui_setup (void **state)
   return 0;
 }
 
-static void
-pnc_ui_stop (GSubprocess *process)
-{
-  g_subprocess_force_exit (process);
-  g_subprocess_wait (process, NULL, NULL);
-  g_object_unref (process);
-}
-
 int
 pnc_ui_teardown (void **state)
 {
   PncUiWorld *ui = *state;
 
-  XCloseDisplay (ui->x);
   gdk_display_close (gdk_display_get_default ());
-  pnc_ui_stop (ui->manager);
-  pnc_ui_stop (ui->server);
+  pnc_test_screen_free (ui->screen);
   pnc_test_world_free (ui->world);
   g_free (ui);
   return 0;
 }
 
 /* Eyes */
-
-static guint32 *
-pnc_ui_copy_image (XImage *image)
-{
-  guint32 *pixels = g_new (guint32, (gsize) image->width * image->height);
-
-  for (int y = 0; y < image->height; y++)
-    for (int x = 0; x < image->width; x++)
-      pixels[(gsize) y * image->width + x] = XGetPixel (image, x, y) & 0xffffff;
-  return pixels;
-}
 
 /* Where @widget lies in its window's surface, in device pixels. */
 static Window
@@ -188,7 +81,7 @@ pnc_ui_grab (PncUiWorld *ui, GtkWidget *widget, int *out_width, int *out_height)
   image = XGetImage (ui->x, window, x, y, *out_width, *out_height, AllPlanes, ZPixmap);
   if (image == NULL)
     return NULL;
-  pixels = pnc_ui_copy_image (image);
+  pixels = pnc_test_picture_copy_image (image);
   XDestroyImage (image);
   return pixels;
 }
@@ -300,8 +193,7 @@ pnc_ui_destroy (GtkWidget *window)
 void
 pnc_ui_key (PncUiWorld *ui, guint keycode, gboolean pressed)
 {
-  XTestFakeKeyEvent (ui->x, keycode, pressed, CurrentTime);
-  XSync (ui->x, False);
+  pnc_test_screen_key (ui->screen, keycode, pressed);
 }
 
 void
@@ -314,21 +206,16 @@ pnc_ui_tap (PncUiWorld *ui, guint keycode)
 void
 pnc_ui_button (PncUiWorld *ui, guint button, gboolean pressed)
 {
-  XTestFakeButtonEvent (ui->x, button, pressed, CurrentTime);
-  XSync (ui->x, False);
+  pnc_test_screen_button (ui->screen, button, pressed);
 }
 
 void
 pnc_ui_point (PncUiWorld *ui, GtkWidget *widget, double x, double y)
 {
-  int surface_x, surface_y, root_x, root_y;
+  int surface_x, surface_y;
   Window window = pnc_ui_place (widget, x, y, &surface_x, &surface_y);
-  Window child;
 
-  XTranslateCoordinates (ui->x, window, DefaultRootWindow (ui->x), surface_x, surface_y, &root_x,
-                         &root_y, &child);
-  XTestFakeMotionEvent (ui->x, -1, root_x, root_y, CurrentTime);
-  XSync (ui->x, False);
+  pnc_test_screen_point (ui->screen, window, surface_x, surface_y);
 }
 
 void
@@ -341,12 +228,7 @@ pnc_ui_move (PncUiWorld *ui, int dx, int dy)
 void
 pnc_ui_set_layout (const char *layout)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process
-      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, "setxkbmap", layout, NULL);
-
-  if (process == NULL || !g_subprocess_wait_check (process, NULL, &error))
-    g_error ("setxkbmap: %s", error->message);
+  pnc_test_screen_set_layout (layout);
   pnc_ui_settle ();
 }
 
