@@ -2,7 +2,16 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-error.h"
 
+#include "pnc-error-private.h"
+
 #include <errno.h>
+
+/* Each PNC_ERROR has room for a refusal; GLib copies and frees it with the error. */
+typedef struct
+{
+  gboolean has_refusal;
+  PncRefusal refusal; /* its strings are owned */
+} PncErrorPrivate;
 
 static const struct
 {
@@ -23,7 +32,51 @@ static const struct
   [PNC_ERROR_NEEDS_USER] = { "NeedsUser", 1 },
 };
 
-G_DEFINE_QUARK (pnc - error - quark, pnc_error)
+static void
+pnc_error_private_init (PncErrorPrivate *self)
+{
+}
+
+static void
+pnc_error_private_clear (PncErrorPrivate *self)
+{
+  g_free ((char *) self->refusal.document);
+  g_free ((char *) self->refusal.pointer);
+}
+
+static void
+pnc_error_private_set (PncErrorPrivate *self, const PncRefusal *refusal)
+{
+  *self = (PncErrorPrivate){ .has_refusal = TRUE, .refusal = *refusal };
+  self->refusal.document = g_strdup (refusal->document);
+  self->refusal.pointer = g_strdup (refusal->pointer);
+}
+
+static void
+pnc_error_private_copy (const PncErrorPrivate *from, PncErrorPrivate *to)
+{
+  if (from->has_refusal)
+    pnc_error_private_set (to, &from->refusal);
+}
+
+G_DEFINE_EXTENDED_ERROR (PncError, pnc_error)
+
+void
+pnc_error_attach_refusal (GError *error, const PncRefusal *refusal)
+{
+  PncErrorPrivate *self = pnc_error_get_private (error);
+
+  pnc_error_private_clear (self);
+  pnc_error_private_set (self, refusal);
+}
+
+const PncRefusal *
+pnc_error_get_refusal (const GError *error)
+{
+  const PncErrorPrivate *self = error->domain == PNC_ERROR ? pnc_error_get_private (error) : NULL;
+
+  return self != NULL && self->has_refusal ? &self->refusal : NULL;
+}
 
 const char *
 pnc_error_code_nick (PncErrorCode code)
