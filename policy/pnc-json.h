@@ -9,6 +9,9 @@
  * no U+0000, nothing behind the end), then unpacked so that a missing, unknown or mistyped field
  * is a refusal. Errors are PNC_ERROR_TAMPERED and begin with the document's name. Pure. */
 
+/* The largest number of a document, 2^53 - 1: every reader of JSON keeps it exactly. */
+#define PNC_JSON_MAX_INTEGER G_GINT64_CONSTANT (9007199254740991)
+
 /* The object that @text of @size_bytes (at most @max_bytes) holds; json_decref() it. */
 json_t *pnc_json_parse_object (const char *text,
                                gsize size_bytes,
