@@ -4,7 +4,7 @@
 
 #include "pnc-error.h"
 #include "pnc-json.h"
-#include "pnc-key-slot.h"
+#include "pnc-key-state.h"
 #include "pnc-passphrase.h"
 
 #include <sodium.h>
@@ -21,13 +21,15 @@
 #define PNC_KEY_COST_PASSES_MIN 2
 #define PNC_KEY_COST_PASSES_MAX 10
 
-/* Format 1 (resources/schemas/keys.schema.json) has one slot, "user". */
+/* Format 1 (resources/schemas/keys.schema.json) has one slot, "user", and may have a state. */
 struct _PncKeyFile
 {
   char *desktop_id;
   PncKeyCost cost;
   guint8 salt[PNC_KEY_SALT_BYTES];
   PncKeySlot user;
+  gboolean has_state;
+  PncKeyState state;
 };
 
 /* What a slot's encryption covers besides the master key: the canonical JSON of everything but the
@@ -61,6 +63,40 @@ pnc_key_file_dup_header (const PncKeyFile *file)
   json_auto_t *header = pnc_key_file_header_json (file);
 
   return pnc_key_file_dump (header, JSON_COMPACT | JSON_SORT_KEYS);
+}
+
+static json_t *
+pnc_key_file_slots_json (const PncKeyFile *file)
+{
+  char nonce[2 * PNC_KEY_NONCE_BYTES + 1];
+  char ct[sodium_base64_ENCODED_LEN (PNC_KEY_SEALED_BYTES, sodium_base64_VARIANT_ORIGINAL)];
+
+  sodium_bin2hex (nonce, sizeof nonce, file->user.nonce, sizeof file->user.nonce);
+  sodium_bin2base64 (ct, sizeof ct, file->user.sealed, sizeof file->user.sealed,
+                     sodium_base64_VARIANT_ORIGINAL);
+  return json_pack ("[{s:s, s:s, s:s}]", "type", "user", "nonce", nonce, "ct", ct);
+}
+
+/* What the state's encryption covers besides it: the same with the slots. */
+static char *
+pnc_key_file_dup_state_header (const PncKeyFile *file)
+{
+  json_auto_t *header = pnc_key_file_header_json (file);
+
+  json_object_set_new (header, "slots", pnc_key_file_slots_json (file));
+  return pnc_key_file_dump (header, JSON_COMPACT | JSON_SORT_KEYS);
+}
+
+static json_t *
+pnc_key_file_state_json (const PncKeyFile *file)
+{
+  char nonce[2 * PNC_KEY_NONCE_BYTES + 1];
+  char ct[sodium_base64_ENCODED_LEN (PNC_KEY_STATE_BYTES, sodium_base64_VARIANT_ORIGINAL)];
+
+  sodium_bin2hex (nonce, sizeof nonce, file->state.nonce, sizeof file->state.nonce);
+  sodium_bin2base64 (ct, sizeof ct, file->state.sealed, sizeof file->state.sealed,
+                     sodium_base64_VARIANT_ORIGINAL);
+  return json_pack ("{s:s, s:s}", "nonce", nonce, "ct", ct);
 }
 
 static PncSecret *
@@ -149,24 +185,47 @@ pnc_key_file_take_kdf (PncKeyFile *file, json_t *kdf, GError **error)
   return pnc_key_file_take_hex (salt, file->salt, sizeof file->salt, "salt", error);
 }
 
-/* 48 bytes fill 64 digits exactly, so there is one way to write them. */
+/* Sizes are multiples of 3, which fill their digits exactly, so there is one way to write them. */
+static gboolean
+pnc_key_file_take_base64 (
+    const char *text, guint8 *out_bytes, gsize size_bytes, const char *field, GError **error)
+{
+  gsize decoded = 0;
+
+  if (sodium_base642bin (out_bytes, size_bytes, text, strlen (text), NULL, &decoded, NULL,
+                         sodium_base64_VARIANT_ORIGINAL)
+          == 0
+      && decoded == size_bytes)
+    return TRUE;
+  return pnc_key_file_refuse (error, field);
+}
+
 static gboolean
 pnc_key_file_take_slot (PncKeyFile *file, json_t *slot, GError **error)
 {
   const char *type, *nonce, *ct;
-  gsize decoded = 0;
 
   if (!pnc_json_unpack (slot, "keys.json", error, "{s:s, s:s, s:s}", "type", &type, "nonce", &nonce,
                         "ct", &ct))
     return FALSE;
   if (strcmp (type, "user") != 0)
     return pnc_key_file_refuse (error, "type");
-  if (sodium_base642bin (file->user.sealed, sizeof file->user.sealed, ct, strlen (ct), NULL,
-                         &decoded, NULL, sodium_base64_VARIANT_ORIGINAL)
-          != 0
-      || decoded != sizeof file->user.sealed)
-    return pnc_key_file_refuse (error, "ct");
-  return pnc_key_file_take_hex (nonce, file->user.nonce, sizeof file->user.nonce, "nonce", error);
+  return pnc_key_file_take_base64 (ct, file->user.sealed, sizeof file->user.sealed, "ct", error)
+         && pnc_key_file_take_hex (nonce, file->user.nonce, sizeof file->user.nonce, "nonce",
+                                   error);
+}
+
+static gboolean
+pnc_key_file_take_state (PncKeyFile *file, json_t *state, GError **error)
+{
+  const char *nonce, *ct;
+
+  if (!pnc_json_unpack (state, "keys.json", error, "{s:s, s:s}", "nonce", &nonce, "ct", &ct))
+    return FALSE;
+  file->has_state = TRUE;
+  return pnc_key_file_take_base64 (ct, file->state.sealed, sizeof file->state.sealed, "ct", error)
+         && pnc_key_file_take_hex (nonce, file->state.nonce, sizeof file->state.nonce, "nonce",
+                                   error);
 }
 
 static gboolean
@@ -224,14 +283,14 @@ pnc_key_file_parse (const char *json, gsize size_bytes, const char *desktop_id, 
   g_autoptr (PncKeyFile) file = g_new0 (PncKeyFile, 1);
   json_auto_t *root
       = pnc_json_parse_object (json, size_bytes, PNC_KEY_FILE_MAX_BYTES, "keys.json", error);
-  json_t *kdf, *slots;
+  json_t *kdf, *slots, *state = NULL;
   json_int_t format, epoch;
   const char *org, *id;
 
   if (root == NULL
-      || !pnc_json_unpack (root, "keys.json", error, "{s:I, s:s, s:s, s:I, s:o, s:o}", "format",
-                           &format, "org_id", &org, "desktop_id", &id, "epoch", &epoch, "kdf", &kdf,
-                           "slots", &slots)
+      || !pnc_json_unpack (root, "keys.json", error, "{s:I, s:s, s:s, s:I, s:o, s:o, s?o}",
+                           "format", &format, "org_id", &org, "desktop_id", &id, "epoch", &epoch,
+                           "kdf", &kdf, "slots", &slots, "state", &state)
       || !pnc_key_file_take_header (file, format, org, epoch, id, desktop_id, error)
       || !pnc_key_file_take_kdf (file, kdf, error))
     return NULL;
@@ -240,7 +299,8 @@ pnc_key_file_parse (const char *json, gsize size_bytes, const char *desktop_id, 
       pnc_key_file_refuse (error, "slots");
       return NULL;
     }
-  if (!pnc_key_file_take_slot (file, json_array_get (slots, 0), error))
+  if (!pnc_key_file_take_slot (file, json_array_get (slots, 0), error)
+      || (state != NULL && !pnc_key_file_take_state (file, state, error)))
     return NULL;
   return g_steal_pointer (&file);
 }
@@ -262,6 +322,15 @@ pnc_key_file_unlock (const PncKeyFile *file, const PncSecret *passphrase, GError
   return vmk;
 }
 
+static PncKeyFile *
+pnc_key_file_copy (const PncKeyFile *file)
+{
+  PncKeyFile *copy = g_memdup2 (file, sizeof *file);
+
+  copy->desktop_id = g_strdup (file->desktop_id);
+  return copy;
+}
+
 /* The header stays, the salt with it: other slots' encryption covers it, and whoever changes the
  * passphrase cannot rewrap those. */
 PncKeyFile *
@@ -270,28 +339,53 @@ pnc_key_file_rewrap (const PncKeyFile *file,
                      const PncSecret *new_passphrase,
                      GError **error)
 {
-  g_autoptr (PncKeyFile) changed = g_memdup2 (file, sizeof *file);
+  g_autoptr (PncKeyFile) changed = pnc_key_file_copy (file);
+  g_autoptr (PncSecret) state_key = NULL;
+  g_autoptr (PncState) state = NULL;
 
   g_return_val_if_fail (pnc_secret_size (vmk) == PNC_VMK_BYTES, NULL);
-  changed->desktop_id = g_strdup (file->desktop_id);
   if (!pnc_key_file_wrap (changed, vmk, new_passphrase, error))
     return NULL;
-  return g_steal_pointer (&changed);
+  state_key = pnc_key_derive (vmk, file->desktop_id, "state");
+  state = pnc_key_file_open_state (file, state_key, NULL);
+  return state != NULL ? pnc_key_file_seal_state (changed, state_key, state)
+                       : g_steal_pointer (&changed);
+}
+
+PncState *
+pnc_key_file_open_state (const PncKeyFile *file, const PncSecret *state_key, GError **error)
+{
+  g_autofree char *header = NULL;
+
+  if (!file->has_state)
+    {
+      g_set_error (error, PNC_ERROR, PNC_ERROR_NOT_FOUND, "keys.json holds no sealed state");
+      return NULL;
+    }
+  header = pnc_key_file_dup_state_header (file);
+  return pnc_key_state_open (&file->state, state_key, header, error);
+}
+
+PncKeyFile *
+pnc_key_file_seal_state (const PncKeyFile *file, const PncSecret *state_key, const PncState *state)
+{
+  PncKeyFile *sealed = pnc_key_file_copy (file);
+  g_autofree char *header = pnc_key_file_dup_state_header (sealed);
+
+  pnc_key_state_seal (&sealed->state, state_key, header, state);
+  sealed->has_state = TRUE;
+  return sealed;
 }
 
 char *
 pnc_key_file_to_json (const PncKeyFile *file)
 {
   json_auto_t *root = pnc_key_file_header_json (file);
-  char nonce[2 * PNC_KEY_NONCE_BYTES + 1];
-  char ct[sodium_base64_ENCODED_LEN (PNC_KEY_SEALED_BYTES, sodium_base64_VARIANT_ORIGINAL)];
   g_autofree char *text = NULL;
 
-  sodium_bin2hex (nonce, sizeof nonce, file->user.nonce, sizeof file->user.nonce);
-  sodium_bin2base64 (ct, sizeof ct, file->user.sealed, sizeof file->user.sealed,
-                     sodium_base64_VARIANT_ORIGINAL);
-  json_object_set_new (root, "slots",
-                       json_pack ("[{s:s, s:s, s:s}]", "type", "user", "nonce", nonce, "ct", ct));
+  json_object_set_new (root, "slots", pnc_key_file_slots_json (file));
+  if (file->has_state)
+    json_object_set_new (root, "state", pnc_key_file_state_json (file));
   text = pnc_key_file_dump (root, JSON_INDENT (2));
   return g_strconcat (text, "\n", NULL);
 }

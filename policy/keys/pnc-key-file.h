@@ -3,6 +3,7 @@
 #pragma once
 
 #include "pnc-secret.h"
+#include "pnc-state.h"
 
 /* keys.json of a desktop folder (security.md 2.4 (f), 2.5): slots that each open the desktop's
  * master key (VMK, 32 bytes) from all the shares that are asked for; here the passphrase's share
@@ -43,17 +44,31 @@ PncSecret *pnc_key_file_unlock (const PncKeyFile *file,
                                 const PncSecret *passphrase,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A new key file with the user slot wrapped for @new_passphrase; @file is untouched. */
+/* A new key file with the user slot wrapped for @new_passphrase, and a sealed state sealed anew,
+ * since it covers the slots; one that does not open stays as it is, to be found at the next unlock.
+ * @file is untouched. */
 PncKeyFile *pnc_key_file_rewrap (const PncKeyFile *file,
                                  const PncSecret *vmk,
                                  const PncSecret *new_passphrase,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The sealed state, by the key that pnc_key_derive() gives for "state". It covers the whole file,
+ * so that this also finds an old slot put back. PNC_ERROR_NOT_FOUND when the file has none (a
+ * desktop that has never been unlocked since there are such), PNC_ERROR_TAMPERED when it does not
+ * fit. */
+PncState *pnc_key_file_open_state (const PncKeyFile *file,
+                                   const PncSecret *state_key,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A new key file with @state sealed into it; @file is untouched. */
+PncKeyFile *
+pnc_key_file_seal_state (const PncKeyFile *file, const PncSecret *state_key, const PncState *state);
+
 /* The JSON text. Free with g_free(). */
 char *pnc_key_file_to_json (const PncKeyFile *file);
 
-/* The key of one purpose ("volume:system", "volume:data", "volume:nvram", "tpm", "audit"), 32
- * bytes: HKDF(vmk, salt desktop_id, info "pinnace/" purpose "/1"). */
+/* The key of one purpose ("volume:system", "volume:data", "volume:nvram", "tpm", "audit", "state"),
+ * 32 bytes: HKDF(vmk, salt desktop_id, info "pinnace/" purpose "/1"). */
 PncSecret *pnc_key_derive (const PncSecret *vmk, const char *desktop_id, const char *purpose);
 
 void pnc_key_file_free (PncKeyFile *file);

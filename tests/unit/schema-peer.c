@@ -1,7 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pnc-audit-line.h"
 #include "pnc-descriptor.h"
 #include "pnc-folder-token.h"
+#include "pnc-state.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -39,6 +41,24 @@ takes_token (const char *text)
 }
 
 static gboolean
+takes_state (const char *text)
+{
+  g_autoptr (PncState) state = pnc_state_parse (text, strlen (text), NULL);
+
+  return state != NULL;
+}
+
+/* One parser has two schemas. */
+static gboolean
+takes_audit_line (const char *text, gboolean checkpoint)
+{
+  g_auto (PncAuditLine) line = { 0 };
+
+  return pnc_audit_line_parse (text, strlen (text), &line, NULL)
+         && (line.details == NULL) == checkpoint;
+}
+
+static gboolean
 takes (const char *kind, const char *text)
 {
   if (strcmp (kind, "keys") == 0)
@@ -47,6 +67,12 @@ takes (const char *kind, const char *text)
     return takes_desktop (text);
   if (strcmp (kind, "token") == 0)
     return takes_token (text);
+  if (strcmp (kind, "state") == 0)
+    return takes_state (text);
+  if (strcmp (kind, "audit-event") == 0)
+    return takes_audit_line (text, FALSE);
+  if (strcmp (kind, "audit-checkpoint") == 0)
+    return takes_audit_line (text, TRUE);
   g_error ("No such kind of document: %s", kind);
 }
 
