@@ -5,6 +5,8 @@
 #include "pnc-audit-event.h"
 #include "pnc-error.h"
 #include "pnc-json.h"
+#include "pnc-text.h"
+#include "pnc-time.h"
 
 #include <string.h>
 
@@ -21,7 +23,8 @@
 guint64
 pnc_audit_head_get_next_seq (const PncAuditHead *head)
 {
-  return head->hash[0] != '\0' ? head->seq + 1 : 0;
+  /* Somebody may have forged the greatest number that there is. */
+  return head->hash[0] != '\0' && head->seq < PNC_JSON_MAX_INTEGER ? head->seq + 1 : 0;
 }
 
 const char *
@@ -41,16 +44,6 @@ pnc_audit_head_advance (PncAuditHead *head, guint64 seq, const char *line, gsize
 }
 
 /* Writing */
-
-static char *
-pnc_audit_dup_time (gint64 rtc_s)
-{
-  /* A clock beyond the year 9999 has no such text: the last second that has one. */
-  g_autoptr (GDateTime) time
-      = g_date_time_new_from_unix_utc (CLAMP (rtc_s, 0, G_GINT64_CONSTANT (253402300799)));
-
-  return g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
-}
 
 static json_t *
 pnc_audit_cut (json_t *value)
@@ -88,7 +81,8 @@ pnc_audit_line_dump (json_t *object)
 json_t *
 pnc_audit_line_begin (const PncAuditStamp *stamp, const char *event, const PncAuditHead *head)
 {
-  g_autofree char *time = pnc_audit_dup_time (stamp->when.rtc_s);
+  /* A clock beyond the year 9999 has no such text: the last second that has one. */
+  g_autofree char *time = pnc_time_format (CLAMP (stamp->when.rtc_s, 0, PNC_TIME_MAX_S));
   const char *boot = stamp->when.boot_id[0] != '\0' ? stamp->when.boot_id : NULL;
 
   return json_pack ("{s:I, s:s, s:s*, s:I, s:s, s:s}", "seq",
@@ -147,42 +141,16 @@ pnc_audit_is_name (const char *text)
          && strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789_") == size;
 }
 
-/* Two digits at @text make a number within bounds? */
-static gboolean
-pnc_audit_is_pair (const char *text, int least, int most)
-{
-  int number = g_ascii_digit_value (text[0]) * 10 + g_ascii_digit_value (text[1]);
-
-  return number >= least && number <= most;
-}
-
-static gboolean
-pnc_audit_is_time (const char *text)
-{
-  static const char shape[] = "0000-00-00T00:00:00Z";
-
-  if (strlen (text) != strlen (shape))
-    return FALSE;
-  for (gsize i = 0; shape[i] != '\0'; i++)
-    if (shape[i] == '0' ? !g_ascii_isdigit (text[i]) : text[i] != shape[i])
-      return FALSE;
-  return pnc_audit_is_pair (text + 5, 1, 12) && pnc_audit_is_pair (text + 8, 1, 31)
-         && pnc_audit_is_pair (text + 11, 0, 23) && pnc_audit_is_pair (text + 14, 0, 59)
-         && pnc_audit_is_pair (text + 17, 0, 59);
-}
-
 /* "eng-default@31" */
 static gboolean
 pnc_audit_is_policy (const char *text)
 {
-  gsize id_size = strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789._-");
-  const char *version = text + id_size + 1;
-  gsize n_digits;
+  const char *at = strchr (text, '@');
+  g_autofree char *id = at != NULL ? g_strndup (text, at - text) : NULL;
+  gsize n_digits = at != NULL ? strspn (at + 1, "0123456789") : 0;
 
-  if (id_size < 1 || id_size > 63 || text[id_size] != '@' || !g_ascii_isalnum (text[0]))
-    return FALSE;
-  n_digits = strspn (version, "0123456789");
-  return n_digits >= 1 && n_digits <= 16 && version[n_digits] == '\0';
+  return id != NULL && pnc_text_is_id (id) && n_digits >= 1 && n_digits <= 16
+         && at[1 + n_digits] == '\0';
 }
 
 static gboolean
@@ -215,11 +183,13 @@ static gboolean
 pnc_audit_check_common (
     const PncAuditLine *line, json_int_t seq, json_int_t mono_ms, const char *boot, GError **error)
 {
+  gint64 time_s;
+
   if (!pnc_audit_is_count (seq))
     return pnc_audit_refuse (error, "seq");
   if (!pnc_audit_is_count (mono_ms))
     return pnc_audit_refuse (error, "mono_ms");
-  if (!pnc_audit_is_time (line->time))
+  if (!pnc_time_parse (line->time, &time_s))
     return pnc_audit_refuse (error, "t");
   if (boot != NULL && !pnc_json_is_uuid (boot))
     return pnc_audit_refuse (error, "boot");

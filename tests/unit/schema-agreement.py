@@ -50,8 +50,10 @@ GOOD = [
         "key": "04" + "c5" * 64, "sig": "30" + "44" * 69}),
 ]
 
-# What a pattern cannot say (bytes, characters of Unicode): there our parser may refuse more.
-STRICTER = {("desktop", ("name",))}
+# What a pattern cannot say (bytes, characters of Unicode, days of a month): there our parser may
+# refuse more.
+STRICTER = {("desktop", ("name",)), ("audit-event", ("t",)), ("audit-event", ("policy",)),
+            ("audit-checkpoint", ("t",))}
 
 OTHER_TYPES = [None, True, False, 0, 1, -1, 1.5, "", "x", [], {}, [1], {"x": 1}, 2**63 - 1, -2**63]
 
