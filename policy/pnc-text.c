@@ -93,9 +93,15 @@ pnc_text_find_fault (const char *text)
 char *
 pnc_text_dup_quotable (const char *text, gsize max_bytes)
 {
-  g_autofree char *start = g_strndup (text, max_bytes);
-  g_autofree char *valid = g_utf8_make_valid (start, -1);
+  gsize size = strlen (text);
+  gboolean is_cut = size > max_bytes;
+  g_autofree char *valid = NULL;
   GString *quotable = g_string_new (NULL);
+
+  if (is_cut) /* at the start of a character */
+    for (size = max_bytes; size > 0 && (text[size] & 0xc0) == 0x80; size--)
+      ;
+  valid = g_utf8_make_valid (text, size);
 
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
@@ -103,7 +109,7 @@ pnc_text_dup_quotable (const char *text, gsize max_bytes)
 
       g_string_append_unichar (quotable, pnc_text_find_fault_of (c) == NULL ? c : 0xfffd);
     }
-  if (strlen (start) == max_bytes && text[max_bytes] != '\0')
+  if (is_cut)
     g_string_append (quotable, "…");
   return g_string_free (quotable, FALSE);
 }

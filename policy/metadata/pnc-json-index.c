@@ -23,32 +23,76 @@ typedef struct
   char kind;
 } PncJsonWalk;
 
+/* Behind the quote that ends the string at @at: the next one with an even number of backslashes
+ * before it. */
 static gsize
 pnc_json_walk_string_end (const PncJsonWalk *walk, gsize at)
 {
-  for (at++; at < walk->size && walk->text[at] != '"'; at++)
-    if (walk->text[at] == '\\')
-      at++;
-  return MIN (at + 1, walk->size);
+  const char *start = walk->text + at + 1, *from = start, *end = walk->text + walk->size;
+
+  while (from < end)
+    {
+      const char *quote = memchr (from, '"', end - from);
+      const char *escape = quote;
+
+      if (quote == NULL)
+        break;
+      while (escape > from && escape[-1] == '\\')
+        escape--;
+      from = quote + 1;
+      if ((quote - escape) % 2 == 0)
+        return from - walk->text;
+    }
+  return walk->size;
+}
+
+static gboolean
+pnc_json_ends_word (char c)
+{
+  switch (c)
+    {
+    case ' ':
+    case '\t':
+    case '\r':
+    case '\n':
+    case '{':
+    case '}':
+    case '[':
+    case ']':
+    case ',':
+    case ':':
+    case '"':
+      return TRUE;
+    default:
+      return FALSE;
+    }
 }
 
 static gsize
 pnc_json_walk_word_end (const PncJsonWalk *walk, gsize at)
 {
-  while (at < walk->size && strchr (" \t\r\n{}[],:\"", walk->text[at]) == NULL)
+  do
     at++;
+  while (at < walk->size && !pnc_json_ends_word (walk->text[at]));
+  return at;
+}
+
+static gsize
+pnc_json_walk_space_end (PncJsonWalk *walk, gsize at)
+{
+  for (; at < walk->size; at++)
+    if (walk->text[at] == '\n')
+      walk->line++;
+    else if (walk->text[at] != ' ' && walk->text[at] != '\t' && walk->text[at] != '\r')
+      break;
   return at;
 }
 
 static void
 pnc_json_walk_next (PncJsonWalk *walk)
 {
-  gsize at = walk->end;
+  gsize at = pnc_json_walk_space_end (walk, walk->end);
 
-  for (; at < walk->size && strchr (" \t\r\n", walk->text[at]) != NULL && walk->text[at] != '\0';
-       at++)
-    if (walk->text[at] == '\n')
-      walk->line++;
   walk->start = at;
   walk->kind = at < walk->size ? walk->text[at] : '\0';
   switch (walk->kind)
@@ -83,12 +127,22 @@ pnc_json_cost (const char *text, gsize size_bytes, guint max_depth)
 
   for (pnc_json_walk_next (&walk); walk.kind != '\0'; pnc_json_walk_next (&walk))
     {
-      if (strchr ("{[\"0", walk.kind) != NULL)
-        cost.n_values++;
-      if (walk.kind == '{' || walk.kind == '[')
-        depth++;
-      else if ((walk.kind == '}' || walk.kind == ']') && depth > 0)
-        depth--;
+      switch (walk.kind)
+        {
+        case '{':
+        case '[':
+          depth++;
+          cost.n_values++;
+          break;
+        case '"':
+        case '0':
+          cost.n_values++;
+          break;
+        case '}':
+        case ']':
+          depth -= depth > 0 ? 1 : 0;
+          break;
+        }
       if (depth > max_depth && cost.too_deep_line == 0)
         cost.too_deep_line = walk.line;
     }
