@@ -1,14 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "admin-image-check.h"
-
+#include "admin-verbs.h"
+#include "cli-output.h"
 #include "pnc-error.h"
 #include "pnc-fd.h"
 #include "pnc-image-gate.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <stdio.h>
 
 static const char *
@@ -37,47 +36,59 @@ admin_image_read (const char *path, PncImageFacts *out_facts, GError **error)
   return pnc_image_gate_check (fd, path, out_facts, error);
 }
 
-static void
-admin_print_json (json_t *object_taken)
-{
-  json_auto_t *object = object_taken;
-
-  json_dumpf (object, stdout, JSON_INDENT (2));
-  putchar ('\n');
-}
-
-static void
-admin_image_print (const PncImageFacts *facts)
+static char *
+admin_image_dup_text (const PncImageFacts *facts)
 {
   g_autofree char *size = g_format_size_full (facts->virtual_size_bytes, G_FORMAT_SIZE_IEC_UNITS);
 
-  printf ("Format         %s\n"
-          "Disk           %s (%" G_GUINT64_FORMAT " bytes)\n"
-          "EFI partition  %s\n",
-          admin_image_format_name (facts->format), size, facts->virtual_size_bytes,
-          facts->has_efi_system_partition ? "yes" : "no");
+  return g_strdup_printf ("Format         %s\n"
+                          "Disk           %s (%" G_GUINT64_FORMAT " bytes)\n"
+                          "EFI partition  %s",
+                          admin_image_format_name (facts->format), size, facts->virtual_size_bytes,
+                          facts->has_efi_system_partition ? "yes" : "no");
 }
 
-int
-admin_image_check (const char *path, gboolean json)
+/* A refused image is a result too: {"taken": false, "error": …}. */
+static void
+admin_image_refused (CliRun *run, GError *error_taken)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = error_taken;
+
+  cli_print_message (error->message);
+  cli_run_finish (
+      run, json_pack ("{s:b, s:o}", "taken", FALSE, "error", cli_json_from_error (error)), NULL);
+  run->exit_code = pnc_error_exit_code (error);
+}
+
+static void
+admin_image_check_begin (CliRun *run)
+{
+  GError *error = NULL;
+  g_autofree char *text = NULL;
   PncImageFacts facts;
 
-  if (admin_image_read (path, &facts, &error))
+  if (!admin_image_read (run->arguments[0], &facts, &error))
     {
-      if (json)
-        admin_print_json (json_pack ("{s:b, s:s, s:I, s:b}", "taken", TRUE, "format",
-                                     admin_image_format_name (facts.format), "disk_size_bytes",
-                                     (json_int_t) facts.virtual_size_bytes, "efi_system_partition",
-                                     facts.has_efi_system_partition != FALSE));
-      else
-        admin_image_print (&facts);
-      return 0;
+      admin_image_refused (run, error);
+      return;
     }
-  if (json)
-    admin_print_json (json_pack ("{s:b, s:{s:s, s:s}}", "taken", FALSE, "error", "code",
-                                 pnc_error_code_nick (error->code), "message", error->message));
-  fprintf (stderr, "pinnace-admin: %s\n", error->message);
-  return pnc_error_exit_code (error);
+  text = admin_image_dup_text (&facts);
+  cli_run_finish (run,
+                  json_pack ("{s:b, s:s, s:I, s:b}", "taken", TRUE, "format",
+                             admin_image_format_name (facts.format), "disk_size_bytes",
+                             (json_int_t) facts.virtual_size_bytes, "efi_system_partition",
+                             facts.has_efi_system_partition != FALSE),
+                  text);
 }
+
+const CliVerb admin_verb_image_check = {
+  .name = "image check",
+  .arguments = "FILE",
+  .summary = "Tell whether a disk image can become a desktop",
+  .description
+  = "Reads the header of a disk image the way pinnacectl new does before any QEMU tool opens it, "
+    "and prints its format, its size and whether it has an EFI system partition; or the rule that "
+    "it breaks: a backing file, an external data file, internal encryption, tables outside the "
+    "file, a format that is neither raw nor qcow2. The file is only read.",
+  .begin = admin_image_check_begin,
+};

@@ -1,23 +1,23 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ctl-output.h"
+#include "cli-output.h"
 #include "ctl-verbs.h"
 
 static void
 ctl_add_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  CtlRun *run = data;
+  CliRun *run = data;
   GError *error = NULL;
   PncDesktopClient *desktop = pnc_client_add_desktop_finish (PNC_CLIENT (source), result, &error);
 
   if (desktop == NULL)
-    ctl_run_fail (run, error);
+    cli_run_fail (run, error);
   else
-    ctl_run_finish (run, ctl_json_from_desktop (desktop), pnc_desktop_client_get_name (desktop));
+    cli_run_finish (run, ctl_json_from_desktop (desktop), pnc_desktop_client_get_name (desktop));
 }
 
 static void
-ctl_add_connected (CtlRun *run)
+ctl_add_connected (CliRun *run)
 {
   g_autofree char *folder = g_canonicalize_filename (run->arguments[0], NULL);
 
@@ -25,12 +25,12 @@ ctl_add_connected (CtlRun *run)
 }
 
 static void
-ctl_add_begin (CtlRun *run)
+ctl_add_begin (CliRun *run)
 {
-  ctl_run_connect (run, ctl_add_connected);
+  cli_run_connect (run, ctl_add_connected);
 }
 
-const CtlVerb ctl_verb_add = {
+const CliVerb ctl_verb_add = {
   .name = "add",
   .arguments = "FOLDER",
   .summary = "List a desktop that lies elsewhere, on a stick for example",

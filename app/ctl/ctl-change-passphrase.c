@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ctl-output.h"
-#include "ctl-passphrase.h"
+#include "cli-output.h"
+#include "cli-passphrase.h"
 #include "ctl-verbs.h"
 #include "pnc-fd.h"
 
@@ -9,7 +9,7 @@ static struct
 {
   int passphrase_fd;
   int new_passphrase_fd;
-} options = { CTL_PASSPHRASE_NO_FD, CTL_PASSPHRASE_NO_FD };
+} options = { CLI_PASSPHRASE_NO_FD, CLI_PASSPHRASE_NO_FD };
 
 static const GOptionEntry entries[] = {
   { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &options.passphrase_fd,
@@ -20,7 +20,7 @@ static const GOptionEntry entries[] = {
 };
 
 static void
-ctl_passphrase_connected (CtlRun *run)
+ctl_passphrase_connected (CliRun *run)
 {
   PncDesktopClient *desktop = ctl_run_find_desktop (run);
   g_autoptr (PncSecret) current = NULL;
@@ -31,28 +31,28 @@ ctl_passphrase_connected (CtlRun *run)
 
   if (desktop == NULL)
     return;
-  current = ctl_passphrase_get (options.passphrase_fd, "Present passphrase: ", &error);
+  current = cli_passphrase_get (options.passphrase_fd, "Present passphrase: ", &error);
   if (current != NULL)
-    chosen = ctl_passphrase_choose (options.new_passphrase_fd, "New passphrase: ", &error);
+    chosen = cli_passphrase_choose (options.new_passphrase_fd, "New passphrase: ", &error);
   if (chosen == NULL)
     {
-      ctl_run_fail (run, error);
+      cli_run_fail (run, error);
       return;
     }
-  current_fd = ctl_run_hand_over (run, current);
-  new_fd = current_fd >= 0 ? ctl_run_hand_over (run, chosen) : -1;
+  current_fd = cli_run_hand_over (run, current);
+  new_fd = current_fd >= 0 ? cli_run_hand_over (run, chosen) : -1;
   if (new_fd >= 0)
     pnc_desktop_client_change_passphrase_async (desktop, current_fd, new_fd,
                                                 ctl_run_desktop_called_cb, run);
 }
 
 static void
-ctl_passphrase_begin (CtlRun *run)
+ctl_passphrase_begin (CliRun *run)
 {
-  ctl_run_connect (run, ctl_passphrase_connected);
+  cli_run_connect (run, ctl_passphrase_connected);
 }
 
-const CtlVerb ctl_verb_passphrase = {
+const CliVerb ctl_verb_passphrase = {
   .name = "passphrase",
   .arguments = "NAME",
   .summary = "Change a desktop's passphrase",

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ctl-output.h"
-#include "ctl-passphrase.h"
+#include "cli-output.h"
+#include "cli-passphrase.h"
 #include "ctl-verbs.h"
 #include "pnc-error.h"
 
@@ -24,14 +24,14 @@ static struct
 static void
 ctl_delete_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  CtlRun *run = data;
+  CliRun *run = data;
   GError *error = NULL;
 
   if (pnc_desktop_client_call_finish (PNC_DESKTOP_CLIENT (source), result, &error))
-    ctl_run_finish (run, json_pack ("{s:s, s:s}", "deleted", doomed.name, "folder", doomed.folder),
+    cli_run_finish (run, json_pack ("{s:s, s:s}", "deleted", doomed.name, "folder", doomed.folder),
                     NULL);
   else
-    ctl_run_fail (run, error);
+    cli_run_fail (run, error);
 }
 
 static gboolean
@@ -46,8 +46,8 @@ ctl_delete_is_meant (PncDesktopClient *desktop, GError **error)
   question = g_strdup_printf ("This deletes “%s”: its system, its data (disks of %s in all) and "
                               "its keys, in\n  %s\nNobody can bring it back. Delete it? [y/N] ",
                               doomed.name, size, doomed.folder);
-  printable = ctl_dup_printable (question, TRUE);
-  if (!ctl_confirm (printable, &yes, error))
+  printable = cli_dup_printable (question, TRUE);
+  if (!cli_confirm (printable, &yes, error))
     return FALSE;
   if (!yes)
     g_set_error (error, PNC_ERROR, PNC_ERROR_CANCELLED, "Nothing was deleted");
@@ -55,7 +55,7 @@ ctl_delete_is_meant (PncDesktopClient *desktop, GError **error)
 }
 
 static void
-ctl_delete_connected (CtlRun *run)
+ctl_delete_connected (CliRun *run)
 {
   PncDesktopClient *desktop = ctl_run_find_desktop (run);
   GError *error = NULL;
@@ -65,18 +65,18 @@ ctl_delete_connected (CtlRun *run)
   doomed.name = g_strdup (pnc_desktop_client_get_name (desktop));
   doomed.folder = g_strdup (pnc_desktop_client_get_folder (desktop));
   if (!options.yes && !ctl_delete_is_meant (desktop, &error))
-    ctl_run_fail (run, error);
+    cli_run_fail (run, error);
   else
     pnc_desktop_client_delete_async (desktop, ctl_delete_done_cb, run);
 }
 
 static void
-ctl_delete_begin (CtlRun *run)
+ctl_delete_begin (CliRun *run)
 {
-  ctl_run_connect (run, ctl_delete_connected);
+  cli_run_connect (run, ctl_delete_connected);
 }
 
-const CtlVerb ctl_verb_delete = {
+const CliVerb ctl_verb_delete = {
   .name = "delete",
   .arguments = "NAME",
   .summary = "Destroy a desktop's keys and remove its folder",

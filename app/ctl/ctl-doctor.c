@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ctl-output.h"
+#include "cli-output.h"
 #include "ctl-verbs.h"
 
 #include <stdio.h>
@@ -33,7 +33,7 @@ ctl_doctor_print_field (const char *title, const char *value)
   if (value[0] == '\0')
     return;
   line = g_strdup_printf ("         %s%s", title, value);
-  ctl_print_line (line);
+  cli_print_line (line);
 }
 
 static void
@@ -44,7 +44,7 @@ ctl_doctor_print_check (GVariant *check)
       = g_strdup_printf ("%s  %s: %s", ctl_doctor_get_mark (status),
                          ctl_doctor_get (check, "title"), ctl_doctor_get (check, "finding"));
 
-  ctl_print_line (line);
+  cli_print_line (line);
   if (strcmp (status, "ok") == 0)
     return;
   ctl_doctor_print_field ("Cause: ", ctl_doctor_get (check, "cause"));
@@ -55,14 +55,14 @@ ctl_doctor_print_check (GVariant *check)
 static void
 ctl_doctor_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  CtlRun *run = data;
+  CliRun *run = data;
   GError *error = NULL;
   g_autoptr (GVariant) checks = pnc_client_diagnose_finish (PNC_CLIENT (source), result, &error);
   gboolean failed = FALSE;
 
   if (checks == NULL)
     {
-      ctl_run_fail (run, error);
+      cli_run_fail (run, error);
       return;
     }
   for (gsize i = 0; i < g_variant_n_children (checks); i++)
@@ -73,26 +73,26 @@ ctl_doctor_done_cb (GObject *source, GAsyncResult *result, gpointer data)
       if (!run->json)
         ctl_doctor_print_check (check);
     }
-  ctl_run_finish (run,
+  cli_run_finish (run,
                   json_pack ("{s:s?, s:o}", "accelerator", pnc_client_get_accelerator (run->client),
-                             "checks", ctl_json_from_variant (checks)),
+                             "checks", cli_json_from_variant (checks)),
                   NULL);
   run->exit_code = failed ? 1 : 0;
 }
 
 static void
-ctl_doctor_connected (CtlRun *run)
+ctl_doctor_connected (CliRun *run)
 {
   pnc_client_diagnose_async (run->client, ctl_doctor_done_cb, run);
 }
 
 static void
-ctl_doctor_begin (CtlRun *run)
+ctl_doctor_begin (CliRun *run)
 {
-  ctl_run_connect (run, ctl_doctor_connected);
+  cli_run_connect (run, ctl_doctor_connected);
 }
 
-const CtlVerb ctl_verb_doctor = {
+const CliVerb ctl_verb_doctor = {
   .name = "doctor",
   .arguments = "",
   .summary = "Check whether this computer can run desktops",

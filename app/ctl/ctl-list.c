@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ctl-output.h"
+#include "cli-output.h"
 #include "ctl-verbs.h"
 
 #define COLUMNS 6
@@ -13,7 +13,7 @@ ctl_list_add_row (GPtrArray *cells, PncDesktopClient *desktop)
                    g_strdup (pnc_desktop_state_to_string (pnc_desktop_client_get_state (desktop))));
   g_ptr_array_add (cells, g_strdup_printf ("%u MiB", pnc_desktop_client_get_memory_mib (desktop)));
   g_ptr_array_add (cells, g_strdup_printf ("%u", pnc_desktop_client_get_cpus (desktop)));
-  g_ptr_array_add (cells, ctl_dup_time (pnc_desktop_client_get_last_started (desktop), "never"));
+  g_ptr_array_add (cells, cli_dup_time (pnc_desktop_client_get_last_started (desktop), "never"));
   g_ptr_array_add (cells, g_strdup (pnc_desktop_client_get_folder (desktop)));
 }
 
@@ -32,7 +32,7 @@ ctl_list_print_table (GListModel *desktops)
 
       ctl_list_add_row (cells, desktop);
     }
-  ctl_print_table (cells, COLUMNS);
+  cli_print_table (cells, COLUMNS);
 }
 
 static json_t *
@@ -50,24 +50,24 @@ ctl_list_to_json (GListModel *desktops)
 }
 
 static void
-ctl_list_connected (CtlRun *run)
+ctl_list_connected (CliRun *run)
 {
   GListModel *desktops = pnc_client_get_desktops (run->client);
 
   if (!run->json && g_list_model_get_n_items (desktops) > 0)
     ctl_list_print_table (desktops);
   else if (!run->json)
-    ctl_print_message ("There is no desktop yet; pinnacectl new makes one");
-  ctl_run_finish (run, ctl_list_to_json (desktops), NULL);
+    cli_print_message ("There is no desktop yet; pinnacectl new makes one");
+  cli_run_finish (run, ctl_list_to_json (desktops), NULL);
 }
 
 static void
-ctl_list_begin (CtlRun *run)
+ctl_list_begin (CliRun *run)
 {
-  ctl_run_connect (run, ctl_list_connected);
+  cli_run_connect (run, ctl_list_connected);
 }
 
-const CtlVerb ctl_verb_list = {
+const CliVerb ctl_verb_list = {
   .name = "list",
   .arguments = "",
   .summary = "List the desktops",

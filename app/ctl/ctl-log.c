@@ -15,7 +15,7 @@ static const GOptionEntry entries[] = {
 static void
 ctl_log_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  CtlRun *run = data;
+  CliRun *run = data;
   GError *error = NULL;
   g_auto (GStrv) lines
       = pnc_desktop_client_log_finish (PNC_DESKTOP_CLIENT (source), result, &error);
@@ -24,18 +24,18 @@ ctl_log_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (lines == NULL)
     {
-      ctl_run_fail (run, error);
+      cli_run_fail (run, error);
       return;
     }
   array = json_array ();
   for (guint i = 0; lines[i] != NULL; i++)
     json_array_append_new (array, json_string (lines[i]));
   text = lines[0] != NULL ? g_strjoinv ("\n", lines) : NULL;
-  ctl_run_finish (run, json_pack ("{s:o}", "lines", array), text);
+  cli_run_finish (run, json_pack ("{s:o}", "lines", array), text);
 }
 
 static void
-ctl_log_connected (CtlRun *run)
+ctl_log_connected (CliRun *run)
 {
   PncDesktopClient *desktop = ctl_run_find_desktop (run);
 
@@ -44,15 +44,15 @@ ctl_log_connected (CtlRun *run)
 }
 
 static void
-ctl_log_begin (CtlRun *run)
+ctl_log_begin (CliRun *run)
 {
   if (options.lines < 1)
-    ctl_run_fail_usage (run, "--lines is a number above 0, not %d", options.lines);
+    cli_run_fail_usage (run, "--lines is a number above 0, not %d", options.lines);
   else
-    ctl_run_connect (run, ctl_log_connected);
+    cli_run_connect (run, ctl_log_connected);
 }
 
-const CtlVerb ctl_verb_log = {
+const CliVerb ctl_verb_log = {
   .name = "log",
   .arguments = "NAME",
   .summary = "Show what happened to a desktop",

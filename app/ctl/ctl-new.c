@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ctl-output.h"
-#include "ctl-passphrase.h"
+#include "cli-output.h"
+#include "cli-passphrase.h"
 #include "ctl-progress.h"
 #include "ctl-size.h"
 #include "ctl-verbs.h"
@@ -28,7 +28,7 @@ static struct
   char *folder;
   char *firmware;
   int passphrase_fd;
-} options = { .passphrase_fd = CTL_PASSPHRASE_NO_FD };
+} options = { .passphrase_fd = CLI_PASSPHRASE_NO_FD };
 
 /* What the making needs on its way. */
 static struct
@@ -77,14 +77,14 @@ ctl_new_clear (void)
 }
 
 static void
-ctl_new_fail (CtlRun *run, GError *error)
+ctl_new_fail (CliRun *run, GError *error)
 {
   ctl_new_clear ();
-  ctl_run_fail (run, error);
+  cli_run_fail (run, error);
 }
 
 static gboolean
-ctl_new_show_desktop (CtlRun *run)
+ctl_new_show_desktop (CliRun *run)
 {
   PncDesktopClient *desktop = pnc_client_find_desktop (run->client, run->arguments[0]);
 
@@ -93,7 +93,7 @@ ctl_new_show_desktop (CtlRun *run)
   if (making.appeared_id != 0)
     g_clear_signal_handler (&making.appeared_id, pnc_client_get_desktops (run->client));
   ctl_new_clear ();
-  ctl_run_finish (run, ctl_json_from_desktop (desktop), NULL);
+  cli_run_finish (run, ctl_json_from_desktop (desktop), NULL);
   return TRUE;
 }
 
@@ -117,7 +117,7 @@ ctl_new_late_cb (gpointer data)
 static void
 ctl_new_finished_cb (PncJobClient *job, GParamSpec *property, gpointer data)
 {
-  CtlRun *run = data;
+  CliRun *run = data;
   GError *error = NULL;
 
   if (!pnc_job_client_get_finished (job))
@@ -148,7 +148,7 @@ ctl_new_interrupted_cb (gpointer data)
 static void
 ctl_new_begun_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  CtlRun *run = data;
+  CliRun *run = data;
   GError *error = NULL;
 
   making.job = pnc_client_create_desktop_finish (PNC_CLIENT (source), result, &error);
@@ -164,7 +164,7 @@ ctl_new_begun_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-ctl_new_connected (CtlRun *run)
+ctl_new_connected (CliRun *run)
 {
   making.interrupt_id = g_unix_signal_add (SIGINT, ctl_new_interrupted_cb, run);
   making.terminate_id = g_unix_signal_add (SIGTERM, ctl_new_interrupted_cb, run);
@@ -231,41 +231,41 @@ ctl_new_open_image (GError **error)
 }
 
 static void
-ctl_new_begin (CtlRun *run)
+ctl_new_begin (CliRun *run)
 {
   g_autoptr (PncSecret) passphrase = NULL;
   GError *error = NULL;
 
   if (options.image == NULL)
     {
-      ctl_run_fail_usage (run, "--image FILE is missing");
+      cli_run_fail_usage (run, "--image FILE is missing");
       return;
     }
   if (options.cpus < 0)
     {
-      ctl_run_fail_usage (run, "--cpus is a number above 0, not %d", options.cpus);
+      cli_run_fail_usage (run, "--cpus is a number above 0, not %d", options.cpus);
       return;
     }
   making.settings = ctl_new_dup_settings (&error);
   if (making.settings == NULL)
     {
-      ctl_run_fail_usage (run, "%s", error->message);
+      cli_run_fail_usage (run, "%s", error->message);
       g_error_free (error);
       return;
     }
   making.image_fd = ctl_new_open_image (&error);
   if (making.image_fd >= 0)
     passphrase
-        = ctl_passphrase_choose (options.passphrase_fd, "Passphrase for the new desktop: ", &error);
+        = cli_passphrase_choose (options.passphrase_fd, "Passphrase for the new desktop: ", &error);
   if (passphrase != NULL)
     making.passphrase_fd = pnc_secret_to_memfd (passphrase, &error);
   if (making.passphrase_fd < 0)
     ctl_new_fail (run, error);
   else
-    ctl_run_connect (run, ctl_new_connected);
+    cli_run_connect (run, ctl_new_connected);
 }
 
-const CtlVerb ctl_verb_new = {
+const CliVerb ctl_verb_new = {
   .name = "new",
   .arguments = "NAME",
   .summary = "Make an encrypted desktop from a disk image",

@@ -3,7 +3,7 @@
 #include "ctl-verbs.h"
 
 static void
-ctl_rename_connected (CtlRun *run)
+ctl_rename_connected (CliRun *run)
 {
   PncDesktopClient *desktop = ctl_run_find_desktop (run);
 
@@ -12,12 +12,12 @@ ctl_rename_connected (CtlRun *run)
 }
 
 static void
-ctl_rename_begin (CtlRun *run)
+ctl_rename_begin (CliRun *run)
 {
-  ctl_run_connect (run, ctl_rename_connected);
+  cli_run_connect (run, ctl_rename_connected);
 }
 
-const CtlVerb ctl_verb_rename = {
+const CliVerb ctl_verb_rename = {
   .name = "rename",
   .arguments = "NAME NEW",
   .summary = "Change the name that is shown",

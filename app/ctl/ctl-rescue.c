@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ctl-passphrase.h"
+#include "cli-passphrase.h"
 #include "ctl-verbs.h"
 #include "pnc-fd.h"
 
@@ -8,7 +8,7 @@ static struct
 {
   int passphrase_fd;
   int rescue_passphrase_fd;
-} options = { CTL_PASSPHRASE_NO_FD, CTL_PASSPHRASE_NO_FD };
+} options = { CLI_PASSPHRASE_NO_FD, CLI_PASSPHRASE_NO_FD };
 
 static const GOptionEntry entries[] = {
   { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &options.passphrase_fd,
@@ -22,7 +22,7 @@ static void
 ctl_rescue_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   PncDesktopClient *desktop = PNC_DESKTOP_CLIENT (source);
-  CtlRun *run = data;
+  CliRun *run = data;
   const char *volume = run->arguments[1];
   g_autofree char *file_name = g_strconcat (volume, ".luks", NULL);
   g_autofree char *file = NULL;
@@ -31,18 +31,18 @@ ctl_rescue_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!pnc_desktop_client_call_finish (desktop, result, &error))
     {
-      ctl_run_fail (run, error);
+      cli_run_fail (run, error);
       return;
     }
   file = g_build_filename (pnc_desktop_client_get_folder (desktop), file_name, NULL);
   text = g_strdup_printf ("Any Linux computer opens the volume now, while the desktop is stopped:\n"
                           "  cryptsetup open %s pinnace-%s",
                           file, volume);
-  ctl_run_finish (run, json_pack ("{s:s, s:s}", "volume", volume, "file", file), text);
+  cli_run_finish (run, json_pack ("{s:s, s:s}", "volume", volume, "file", file), text);
 }
 
 static void
-ctl_rescue_connected (CtlRun *run)
+ctl_rescue_connected (CliRun *run)
 {
   PncDesktopClient *desktop = ctl_run_find_desktop (run);
   g_autoptr (PncSecret) passphrase = NULL;
@@ -53,29 +53,29 @@ ctl_rescue_connected (CtlRun *run)
 
   if (desktop == NULL)
     return;
-  passphrase = ctl_passphrase_get (options.passphrase_fd, "Passphrase of the desktop: ", &error);
+  passphrase = cli_passphrase_get (options.passphrase_fd, "Passphrase of the desktop: ", &error);
   if (passphrase != NULL)
     rescue
-        = ctl_passphrase_choose (options.rescue_passphrase_fd, "New rescue passphrase: ", &error);
+        = cli_passphrase_choose (options.rescue_passphrase_fd, "New rescue passphrase: ", &error);
   if (rescue == NULL)
     {
-      ctl_run_fail (run, error);
+      cli_run_fail (run, error);
       return;
     }
-  passphrase_fd = ctl_run_hand_over (run, passphrase);
-  rescue_fd = passphrase_fd >= 0 ? ctl_run_hand_over (run, rescue) : -1;
+  passphrase_fd = cli_run_hand_over (run, passphrase);
+  rescue_fd = passphrase_fd >= 0 ? cli_run_hand_over (run, rescue) : -1;
   if (rescue_fd >= 0)
     pnc_desktop_client_rescue_async (desktop, run->arguments[1], passphrase_fd, rescue_fd,
                                      ctl_rescue_done_cb, run);
 }
 
 static void
-ctl_rescue_begin (CtlRun *run)
+ctl_rescue_begin (CliRun *run)
 {
-  ctl_run_connect (run, ctl_rescue_connected);
+  cli_run_connect (run, ctl_rescue_connected);
 }
 
-const CtlVerb ctl_verb_rescue = {
+const CliVerb ctl_verb_rescue = {
   .name = "rescue",
   .arguments = "NAME VOLUME",
   .summary = "Add a passphrase to a volume that plain cryptsetup opens",

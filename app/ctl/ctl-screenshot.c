@@ -58,7 +58,7 @@ ctl_screenshot_write (const char *path, const GByteArray *png, GError **error)
 static void
 ctl_screenshot_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  CtlRun *run = data;
+  CliRun *run = data;
   const char *path = run->arguments[1];
   g_autoptr (GByteArray) png = NULL;
   GError *error = NULL;
@@ -67,14 +67,14 @@ ctl_screenshot_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (fd >= 0)
     png = ctl_screenshot_read (fd, &error);
   if (png == NULL || !ctl_screenshot_write (path, png, &error))
-    ctl_run_fail (run, error);
+    cli_run_fail (run, error);
   else
-    ctl_run_finish (run, json_pack ("{s:s, s:I}", "file", path, "bytes", (json_int_t) png->len),
+    cli_run_finish (run, json_pack ("{s:s, s:I}", "file", path, "bytes", (json_int_t) png->len),
                     NULL);
 }
 
 static void
-ctl_screenshot_connected (CtlRun *run)
+ctl_screenshot_connected (CliRun *run)
 {
   PncDesktopClient *desktop = ctl_run_find_desktop (run);
 
@@ -83,15 +83,15 @@ ctl_screenshot_connected (CtlRun *run)
 }
 
 static void
-ctl_screenshot_begin (CtlRun *run)
+ctl_screenshot_begin (CliRun *run)
 {
   if (run->json && strcmp (run->arguments[1], "-") == 0)
-    ctl_run_fail_usage (run, "“-” and --json both want the standard output");
+    cli_run_fail_usage (run, "“-” and --json both want the standard output");
   else
-    ctl_run_connect (run, ctl_screenshot_connected);
+    cli_run_connect (run, ctl_screenshot_connected);
 }
 
-const CtlVerb ctl_verb_screenshot = {
+const CliVerb ctl_verb_screenshot = {
   .name = "screenshot",
   .arguments = "NAME FILE",
   .summary = "Save the desktop's screen as a PNG picture",

@@ -9,31 +9,31 @@
 static PncSecret *chord;
 
 static void
-ctl_send_key_connected (CtlRun *run)
+ctl_send_key_connected (CliRun *run)
 {
   PncDesktopClient *desktop = ctl_run_find_desktop (run);
   g_auto (PncFd) fd = PNC_FD_INIT;
 
   if (desktop == NULL)
     return;
-  fd = ctl_run_hand_over (run, chord);
+  fd = cli_run_hand_over (run, chord);
   if (fd >= 0)
     pnc_desktop_client_send_keys_async (desktop, fd, HOLD_MS, ctl_run_desktop_called_cb, run);
 }
 
 static void
-ctl_send_key_begin (CtlRun *run)
+ctl_send_key_begin (CliRun *run)
 {
   g_autoptr (GError) error = NULL;
 
   chord = ctl_keyboard_chord (run->arguments[1], &error);
   if (chord == NULL)
-    ctl_run_fail_usage (run, "%s", error->message);
+    cli_run_fail_usage (run, "%s", error->message);
   else
-    ctl_run_connect (run, ctl_send_key_connected);
+    cli_run_connect (run, ctl_send_key_connected);
 }
 
-const CtlVerb ctl_verb_send_key = {
+const CliVerb ctl_verb_send_key = {
   .name = "send-key",
   .arguments = "NAME KEYS",
   .summary = "Press keys together, ctrl-alt-delete for example",

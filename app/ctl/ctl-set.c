@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ctl-output.h"
+#include "cli-output.h"
 #include "ctl-size.h"
 #include "ctl-verbs.h"
 
@@ -27,19 +27,19 @@ static void
 ctl_set_stored_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   PncDesktopClient *desktop = PNC_DESKTOP_CLIENT (source);
-  CtlRun *run = data;
+  CliRun *run = data;
   GError *error = NULL;
 
   if (!pnc_desktop_client_call_finish (desktop, result, &error))
-    ctl_run_fail (run, error);
+    cli_run_fail (run, error);
   else if (options.name != NULL)
     pnc_desktop_client_rename_async (desktop, options.name, ctl_run_desktop_called_cb, run);
   else
-    ctl_run_finish (run, ctl_json_from_desktop (desktop), NULL);
+    cli_run_finish (run, ctl_json_from_desktop (desktop), NULL);
 }
 
 static void
-ctl_set_connected (CtlRun *run)
+ctl_set_connected (CliRun *run)
 {
   PncDesktopClient *desktop = ctl_run_find_desktop (run);
 
@@ -52,7 +52,7 @@ ctl_set_connected (CtlRun *run)
 }
 
 static void
-ctl_set_begin (CtlRun *run)
+ctl_set_begin (CliRun *run)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GError) error = NULL;
@@ -60,17 +60,17 @@ ctl_set_begin (CtlRun *run)
 
   if (options.memory == NULL && options.cpus == 0 && options.name == NULL)
     {
-      ctl_run_fail_usage (run, "Say what to set: --memory, --cpus or --name");
+      cli_run_fail_usage (run, "Say what to set: --memory, --cpus or --name");
       return;
     }
   if (options.cpus < 0)
     {
-      ctl_run_fail_usage (run, "--cpus is a number above 0, not %d", options.cpus);
+      cli_run_fail_usage (run, "--cpus is a number above 0, not %d", options.cpus);
       return;
     }
   if (options.memory != NULL && !ctl_size_parse (options.memory, MIB, &memory, &error))
     {
-      ctl_run_fail_usage (run, "%s", error->message);
+      cli_run_fail_usage (run, "%s", error->message);
       return;
     }
   if (options.memory != NULL)
@@ -79,10 +79,10 @@ ctl_set_begin (CtlRun *run)
     g_variant_dict_insert (&dict, "cpus", "u", (guint32) options.cpus);
   if (options.memory != NULL || options.cpus > 0)
     settings = g_variant_ref_sink (g_variant_dict_end (&dict));
-  ctl_run_connect (run, ctl_set_connected);
+  cli_run_connect (run, ctl_set_connected);
 }
 
-const CtlVerb ctl_verb_set = {
+const CliVerb ctl_verb_set = {
   .name = "set",
   .arguments = "NAME",
   .summary = "Change memory, processors or name",

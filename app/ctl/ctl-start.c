@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ctl-output.h"
-#include "ctl-passphrase.h"
+#include "cli-output.h"
+#include "cli-passphrase.h"
 #include "ctl-verbs.h"
 #include "pnc-error.h"
 #include "pnc-fd.h"
@@ -14,7 +14,7 @@ static struct
   int passphrase_fd;
   gboolean take_over;
   gboolean slow;
-} options = { .passphrase_fd = CTL_PASSPHRASE_NO_FD };
+} options = { .passphrase_fd = CLI_PASSPHRASE_NO_FD };
 
 static guint n_tries;
 
@@ -28,29 +28,29 @@ static const GOptionEntry entries[] = {
   { NULL },
 };
 
-static void ctl_start_try (CtlRun *run, PncDesktopClient *desktop);
+static void ctl_start_try (CliRun *run, PncDesktopClient *desktop);
 
 static void
 ctl_start_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   PncDesktopClient *desktop = PNC_DESKTOP_CLIENT (source);
-  CtlRun *run = data;
+  CliRun *run = data;
   GError *error = NULL;
 
   if (pnc_desktop_client_call_finish (desktop, result, &error))
     {
-      ctl_run_finish (run, ctl_json_from_desktop (desktop), NULL);
+      cli_run_finish (run, ctl_json_from_desktop (desktop), NULL);
       return;
     }
   if (g_error_matches (error, PNC_ERROR, PNC_ERROR_WRONG_CREDENTIAL)
-      && options.passphrase_fd == CTL_PASSPHRASE_NO_FD && ++n_tries < TRIES_ON_TERMINAL)
+      && options.passphrase_fd == CLI_PASSPHRASE_NO_FD && ++n_tries < TRIES_ON_TERMINAL)
     {
-      ctl_print_message (error->message);
+      cli_print_message (error->message);
       g_error_free (error);
       ctl_start_try (run, desktop);
       return;
     }
-  ctl_run_fail (run, error);
+  cli_run_fail (run, error);
 }
 
 static GVariant *
@@ -66,7 +66,7 @@ ctl_start_dup_options (void)
 }
 
 static void
-ctl_start_try (CtlRun *run, PncDesktopClient *desktop)
+ctl_start_try (CliRun *run, PncDesktopClient *desktop)
 {
   g_autofree char *prompt
       = g_strdup_printf ("Passphrase of “%s”: ", pnc_desktop_client_get_name (desktop));
@@ -74,19 +74,19 @@ ctl_start_try (CtlRun *run, PncDesktopClient *desktop)
   g_auto (PncFd) fd = PNC_FD_INIT;
   GError *error = NULL;
 
-  passphrase = ctl_passphrase_get (options.passphrase_fd, prompt, &error);
+  passphrase = cli_passphrase_get (options.passphrase_fd, prompt, &error);
   if (passphrase == NULL)
     {
-      ctl_run_fail (run, error);
+      cli_run_fail (run, error);
       return;
     }
-  fd = ctl_run_hand_over (run, passphrase);
+  fd = cli_run_hand_over (run, passphrase);
   if (fd >= 0)
     pnc_desktop_client_start_async (desktop, ctl_start_dup_options (), fd, ctl_start_done_cb, run);
 }
 
 static void
-ctl_start_connected (CtlRun *run)
+ctl_start_connected (CliRun *run)
 {
   PncDesktopClient *desktop = ctl_run_find_desktop (run);
 
@@ -95,7 +95,7 @@ ctl_start_connected (CtlRun *run)
   switch (pnc_desktop_client_get_state (desktop))
     {
     case PNC_DESKTOP_STATE_RUNNING:
-      ctl_run_fail (run, g_error_new (PNC_ERROR, PNC_ERROR_NOTHING_TO_DO, "“%s” runs already",
+      cli_run_fail (run, g_error_new (PNC_ERROR, PNC_ERROR_NOTHING_TO_DO, "“%s” runs already",
                                       pnc_desktop_client_get_name (desktop)));
       return;
     case PNC_DESKTOP_STATE_PAUSED:
@@ -112,12 +112,12 @@ ctl_start_connected (CtlRun *run)
 }
 
 static void
-ctl_start_begin (CtlRun *run)
+ctl_start_begin (CliRun *run)
 {
-  ctl_run_connect (run, ctl_start_connected);
+  cli_run_connect (run, ctl_start_connected);
 }
 
-const CtlVerb ctl_verb_start = {
+const CliVerb ctl_verb_start = {
   .name = "start",
   .arguments = "NAME",
   .summary = "Start a desktop, or let a paused one go on",

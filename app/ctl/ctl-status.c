@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ctl-output.h"
+#include "cli-output.h"
 #include "ctl-verbs.h"
 
 static void
@@ -37,7 +37,7 @@ ctl_status_add_problem (GPtrArray *cells, GVariant *problem)
     return;
   ctl_status_add (cells, "Problem", g_strdup (message));
   if (g_variant_lookup (problem, "at", "x", &at))
-    ctl_status_add (cells, "Since", ctl_dup_time (at, ""));
+    ctl_status_add (cells, "Since", cli_dup_time (at, ""));
 }
 
 static void
@@ -60,16 +60,16 @@ ctl_status_print (PncDesktopClient *desktop)
   ctl_status_add (cells, "Firmware", g_strdup (pnc_desktop_client_get_firmware (desktop)));
   if (accelerator != NULL && accelerator[0] != '\0')
     ctl_status_add (cells, "Runs by", g_strdup (accelerator));
-  ctl_status_add (cells, "Made", ctl_dup_time (pnc_desktop_client_get_created (desktop), "?"));
+  ctl_status_add (cells, "Made", cli_dup_time (pnc_desktop_client_get_created (desktop), "?"));
   ctl_status_add (cells, "Last started",
-                  ctl_dup_time (pnc_desktop_client_get_last_started (desktop), "never"));
+                  cli_dup_time (pnc_desktop_client_get_last_started (desktop), "never"));
   ctl_status_add (cells, "Folder", g_strdup (pnc_desktop_client_get_folder (desktop)));
   ctl_status_add (cells, "Id", g_strdup (pnc_desktop_client_get_id (desktop)));
-  ctl_print_table (cells, 2);
+  cli_print_table (cells, 2);
 }
 
 static void
-ctl_status_connected (CtlRun *run)
+ctl_status_connected (CliRun *run)
 {
   PncDesktopClient *desktop = ctl_run_find_desktop (run);
 
@@ -77,16 +77,16 @@ ctl_status_connected (CtlRun *run)
     return;
   if (!run->json)
     ctl_status_print (desktop);
-  ctl_run_finish (run, ctl_json_from_desktop (desktop), NULL);
+  cli_run_finish (run, ctl_json_from_desktop (desktop), NULL);
 }
 
 static void
-ctl_status_begin (CtlRun *run)
+ctl_status_begin (CliRun *run)
 {
-  ctl_run_connect (run, ctl_status_connected);
+  cli_run_connect (run, ctl_status_connected);
 }
 
-const CtlVerb ctl_verb_status = {
+const CliVerb ctl_verb_status = {
   .name = "status",
   .arguments = "NAME",
   .summary = "Show one desktop",

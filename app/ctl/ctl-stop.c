@@ -14,7 +14,7 @@ static const GOptionEntry entries[] = {
 };
 
 static void
-ctl_stop_connected (CtlRun *run)
+ctl_stop_connected (CliRun *run)
 {
   PncDesktopClient *desktop = ctl_run_find_desktop (run);
 
@@ -23,12 +23,12 @@ ctl_stop_connected (CtlRun *run)
 }
 
 static void
-ctl_stop_begin (CtlRun *run)
+ctl_stop_begin (CliRun *run)
 {
-  ctl_run_connect (run, ctl_stop_connected);
+  cli_run_connect (run, ctl_stop_connected);
 }
 
-const CtlVerb ctl_verb_stop = {
+const CliVerb ctl_verb_stop = {
   .name = "stop",
   .arguments = "NAME",
   .summary = "Shut a desktop down",

@@ -58,17 +58,17 @@ ctl_type_read_stdin (GError **error)
 static void
 ctl_type_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  CtlRun *run = data;
+  CliRun *run = data;
   GError *error = NULL;
 
   if (pnc_desktop_client_call_finish (PNC_DESKTOP_CLIENT (source), result, &error))
-    ctl_run_finish (run, json_pack ("{s:I}", "chords", (json_int_t) n_chords), NULL);
+    cli_run_finish (run, json_pack ("{s:I}", "chords", (json_int_t) n_chords), NULL);
   else
-    ctl_run_fail (run, error);
+    cli_run_fail (run, error);
 }
 
 static void
-ctl_type_connected (CtlRun *run)
+ctl_type_connected (CliRun *run)
 {
   PncDesktopClient *desktop = ctl_run_find_desktop (run);
   const char *argument = run->arguments[1];
@@ -86,21 +86,21 @@ ctl_type_connected (CtlRun *run)
                                 &error);
   if (chords == NULL)
     {
-      ctl_run_fail (run, error);
+      cli_run_fail (run, error);
       return;
     }
-  fd = ctl_run_hand_over (run, chords);
+  fd = cli_run_hand_over (run, chords);
   if (fd >= 0)
     pnc_desktop_client_send_keys_async (desktop, fd, HOLD_MS, ctl_type_done_cb, run);
 }
 
 static void
-ctl_type_begin (CtlRun *run)
+ctl_type_begin (CliRun *run)
 {
-  ctl_run_connect (run, ctl_type_connected);
+  cli_run_connect (run, ctl_type_connected);
 }
 
-const CtlVerb ctl_verb_type = {
+const CliVerb ctl_verb_type = {
   .name = "type",
   .arguments = "NAME TEXT",
   .summary = "Type a text into the desktop",

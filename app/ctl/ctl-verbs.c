@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ctl-verbs.h"
 
-const CtlVerb *const ctl_verbs[] = {
+const CliVerb *const ctl_verbs[] = {
   &ctl_verb_new,
   &ctl_verb_add,
   &ctl_verb_list,

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ctl-output.h"
+#include "cli-output.h"
 #include "ctl-progress.h"
 #include "ctl-size.h"
 #include "pnc-error.h"
@@ -13,9 +13,9 @@
 static void
 lets_no_name_steer_the_terminal (void **state)
 {
-  g_autofree char *cell = ctl_dup_printable ("a\033[2Jb\nc\td\xff", FALSE);
-  g_autofree char *text = ctl_dup_printable ("a\nb\033", TRUE);
-  g_autofree char *bidi = ctl_dup_printable ("a\u202eb", TRUE);
+  g_autofree char *cell = cli_dup_printable ("a\033[2Jb\nc\td\xff", FALSE);
+  g_autofree char *text = cli_dup_printable ("a\nb\033", TRUE);
+  g_autofree char *bidi = cli_dup_printable ("a\u202eb", TRUE);
 
   assert_string_equal (cell, "a\\u001b[2Jb\\u000ac\\u0009d\uFFFD");
   assert_string_equal (text, "a\nb\\u001b");
@@ -111,7 +111,7 @@ turns_variants_into_json (void **state)
 {
   g_autoptr (GVariant) variant = g_variant_ref_sink (g_variant_new_parsed (
       "[{'id': <'kvm'>, 'at': <int64 12>, 'log-lines': <['a', 'b']>, 'ok': <true>}]"));
-  json_auto_t *json = ctl_json_from_variant (variant);
+  json_auto_t *json = cli_json_from_variant (variant);
   char *text = json_dumps (json, JSON_COMPACT | JSON_SORT_KEYS);
 
   assert_string_equal (text,

@@ -116,10 +116,10 @@ tells_wrong_usage_as_json_too (void **state)
 
 /* How many long options the help of @verb names; each must stand in @manual. */
 static guint
-count_options_in_manual (const char *verb, const char *manual)
+count_options_in_manual (const char *program, const char *verb, const char *manual)
 {
   g_autofree char *command = g_strdup_printf ("%s --help", verb);
-  g_auto (Outcome) page = ctl (command);
+  g_auto (Outcome) page = run (program, command);
   g_auto (GStrv) words = g_strsplit_set (page.out, " =\n,", -1);
   guint n = 0;
 
@@ -139,10 +139,10 @@ count_options_in_manual (const char *verb, const char *manual)
 }
 
 static void
-tells_each_command_and_option_in_help_and_manual_alike (void **state)
+assert_manual_is_whole (const char *program, guint n_verbs_at_least, guint n_options_at_least)
 {
-  g_auto (Outcome) help = ctl ("--help");
-  g_auto (Outcome) manual = ctl ("--print-man");
+  g_auto (Outcome) help = run (program, "--help");
+  g_auto (Outcome) manual = run (program, "--print-man");
   g_auto (GStrv) lines = g_strsplit (help.out, "\n", -1);
   guint n_verbs = 0, n_options = 0;
 
@@ -150,14 +150,24 @@ tells_each_command_and_option_in_help_and_manual_alike (void **state)
   for (guint i = 0; lines[i] != NULL; i++)
     if (g_str_has_prefix (lines[i], "  "))
       {
-        g_autofree char *verb = g_strndup (lines[i] + 2, strcspn (lines[i] + 2, " "));
+        const char *end = strstr (lines[i] + 2, "  ");
+        g_autofree char *verb = NULL;
 
+        assert_non_null (end);
+        verb = g_strndup (lines[i] + 2, end - lines[i] - 2);
         n_verbs++;
-        n_options += count_options_in_manual (verb, manual.out);
+        n_options += count_options_in_manual (program, verb, manual.out);
       }
-  assert_int_equal (n_verbs, 16);
+  assert_true (n_verbs >= n_verbs_at_least);
   /* --help and --json of each, and the others. */
-  assert_true (n_options > 2 * n_verbs + 15);
+  assert_true (n_options >= 2 * n_verbs + n_options_at_least);
+}
+
+static void
+tells_each_command_and_option_in_help_and_manual_alike (void **state)
+{
+  assert_manual_is_whole ("pinnacectl", 16, 16);
+  assert_manual_is_whole ("pinnace-admin", 1, 0);
 }
 
 static void
@@ -187,8 +197,9 @@ checks_images_for_administrators (void **state)
   admin (check_json, 0, "\"disk_size_bytes\": 4194304", "");
   admin ("image check /nowhere", 3, "", "/nowhere");
   admin ("image check", 64, "", "FILE is missing");
-  admin ("image check a b", 64, "", "one FILE");
-  admin ("frobnicate", 64, "", "one command");
+  admin ("image check a b", 64, "", "“b” is one argument too many");
+  admin ("frobnicate", 64, "", "“frobnicate” is no command");
+  admin ("image chek x", 64, "", "“image chek” is no command");
   admin ("", 64, "", "Say what to do");
   admin ("--help", 0, "Usage:", "");
   admin ("--version", 0, "pinnace-admin", "");

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ctl-output.h"
+#include "cli-output.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #define COLUMN_GAP "  "
 
 char *
-ctl_dup_printable (const char *text, gboolean keep_lines)
+cli_dup_printable (const char *text, gboolean keep_lines)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   g_autoptr (GString) printable = g_string_new (NULL);
@@ -26,30 +26,30 @@ ctl_dup_printable (const char *text, gboolean keep_lines)
 }
 
 void
-ctl_print_line (const char *text)
+cli_print_line (const char *text)
 {
-  g_autofree char *printable = ctl_dup_printable (text, TRUE);
+  g_autofree char *printable = cli_dup_printable (text, TRUE);
 
   puts (printable);
 }
 
 void
-ctl_print_message (const char *message)
+cli_print_message (const char *message)
 {
-  g_autofree char *printable = ctl_dup_printable (message, TRUE);
+  g_autofree char *printable = cli_dup_printable (message, TRUE);
 
-  fprintf (stderr, "pinnacectl: %s\n", printable);
+  fprintf (stderr, "%s: %s\n", g_get_application_name (), printable);
 }
 
 void
-ctl_print_json (const json_t *object)
+cli_print_json (const json_t *object)
 {
   json_dumpf (object, stdout, JSON_INDENT (2));
   putchar ('\n');
 }
 
 static glong
-ctl_measure (const char *text)
+cli_measure (const char *text)
 {
   glong width = 0;
 
@@ -63,30 +63,30 @@ ctl_measure (const char *text)
 }
 
 void
-ctl_print_table (GPtrArray *cells, guint n_columns)
+cli_print_table (GPtrArray *cells, guint n_columns)
 {
   g_autofree glong *widths = g_new0 (glong, n_columns);
   g_autoptr (GPtrArray) printable = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < cells->len; i++)
     {
-      char *cell = ctl_dup_printable (cells->pdata[i], FALSE);
+      char *cell = cli_dup_printable (cells->pdata[i], FALSE);
 
       g_ptr_array_add (printable, cell);
-      widths[i % n_columns] = MAX (widths[i % n_columns], ctl_measure (cell));
+      widths[i % n_columns] = MAX (widths[i % n_columns], cli_measure (cell));
     }
   for (guint i = 0; i < printable->len; i++)
     {
       const char *cell = printable->pdata[i];
       gboolean is_last = i % n_columns == n_columns - 1;
-      int padding = is_last ? 0 : (int) (widths[i % n_columns] - ctl_measure (cell));
+      int padding = is_last ? 0 : (int) (widths[i % n_columns] - cli_measure (cell));
 
       printf ("%s%*s%s", cell, padding, "", is_last ? "\n" : COLUMN_GAP);
     }
 }
 
 char *
-ctl_dup_time (gint64 unix_seconds, const char *never)
+cli_dup_time (gint64 unix_seconds, const char *never)
 {
   g_autoptr (GDateTime) time
       = unix_seconds > 0 ? g_date_time_new_from_unix_local (unix_seconds) : NULL;
@@ -95,7 +95,7 @@ ctl_dup_time (gint64 unix_seconds, const char *never)
 }
 
 static json_t *
-ctl_json_from_dictionary (GVariant *variant)
+cli_json_from_dictionary (GVariant *variant)
 {
   json_t *object = json_object ();
   GVariantIter entries;
@@ -107,13 +107,13 @@ ctl_json_from_dictionary (GVariant *variant)
     {
       g_autofree char *field = g_strdelimit (g_strdup (key), "-", '_');
 
-      json_object_set_new (object, field, ctl_json_from_variant (value));
+      json_object_set_new (object, field, cli_json_from_variant (value));
     }
   return object;
 }
 
 static json_t *
-ctl_json_from_container (GVariant *variant)
+cli_json_from_container (GVariant *variant)
 {
   json_t *array = json_array ();
   GVariantIter items;
@@ -122,17 +122,17 @@ ctl_json_from_container (GVariant *variant)
   g_variant_iter_init (&items, variant);
   while ((item = g_variant_iter_next_value (&items)) != NULL)
     {
-      json_array_append_new (array, ctl_json_from_variant (item));
+      json_array_append_new (array, cli_json_from_variant (item));
       g_variant_unref (item);
     }
   return array;
 }
 
 json_t *
-ctl_json_from_variant (GVariant *variant)
+cli_json_from_variant (GVariant *variant)
 {
   if (g_variant_is_of_type (variant, G_VARIANT_TYPE_VARDICT))
-    return ctl_json_from_dictionary (variant);
+    return cli_json_from_dictionary (variant);
   switch (g_variant_classify (variant))
     {
     case G_VARIANT_CLASS_BOOLEAN:
@@ -150,53 +150,8 @@ ctl_json_from_variant (GVariant *variant)
       return json_string (g_variant_get_string (variant, NULL));
     case G_VARIANT_CLASS_ARRAY:
     case G_VARIANT_CLASS_TUPLE:
-      return ctl_json_from_container (variant);
+      return cli_json_from_container (variant);
     default:
       return json_null ();
     }
-}
-
-static json_t *
-ctl_json_from_steps (GVariant *steps)
-{
-  json_t *array = json_array ();
-  GVariantIter entries;
-  const char *name;
-  guint32 ms;
-
-  if (steps == NULL)
-    return array;
-  g_variant_iter_init (&entries, steps);
-  while (g_variant_iter_loop (&entries, "(&su)", &name, &ms))
-    json_array_append_new (array, json_pack ("{s:s, s:I}", "name", name, "ms", (json_int_t) ms));
-  return array;
-}
-
-static json_t *
-ctl_json_from_problem (GVariant *problem)
-{
-  return problem != NULL && g_variant_n_children (problem) > 0 ? ctl_json_from_variant (problem)
-                                                               : json_null ();
-}
-
-json_t *
-ctl_json_from_desktop (PncDesktopClient *desktop)
-{
-  return json_pack (
-      "{s:s?, s:s?, s:s?, s:s, s:s?, s:o, s:I, s:I, s:I, s:I, s:s?, s:s?, s:I, s:I, s:s?, s:o}",
-      "name", pnc_desktop_client_get_name (desktop), "id", pnc_desktop_client_get_id (desktop),
-      "folder", pnc_desktop_client_get_folder (desktop), "state",
-      pnc_desktop_state_to_string (pnc_desktop_client_get_state (desktop)), "state_reason",
-      pnc_desktop_client_get_state_reason (desktop), "problem",
-      ctl_json_from_problem (pnc_desktop_client_get_problem (desktop)), "memory_mib",
-      (json_int_t) pnc_desktop_client_get_memory_mib (desktop), "cpus",
-      (json_int_t) pnc_desktop_client_get_cpus (desktop), "system_size_bytes",
-      (json_int_t) pnc_desktop_client_get_system_size (desktop), "data_size_bytes",
-      (json_int_t) pnc_desktop_client_get_data_size (desktop), "firmware",
-      pnc_desktop_client_get_firmware (desktop), "accelerator",
-      pnc_desktop_client_get_accelerator (desktop), "created",
-      (json_int_t) pnc_desktop_client_get_created (desktop), "last_started",
-      (json_int_t) pnc_desktop_client_get_last_started (desktop), "policy_state",
-      pnc_desktop_client_get_policy_state (desktop), "start_steps",
-      ctl_json_from_steps (pnc_desktop_client_get_start_steps (desktop)));
 }

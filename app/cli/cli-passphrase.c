@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ctl-passphrase.h"
+#include "cli-passphrase.h"
 
 #include "pnc-error.h"
 #include "pnc-fd.h"
@@ -12,23 +12,23 @@
 #include <unistd.h>
 
 PncSecret *
-ctl_passphrase_get (int fd, const char *prompt, GError **error)
+cli_passphrase_get (int fd, const char *prompt, GError **error)
 {
-  return fd != CTL_PASSPHRASE_NO_FD ? pnc_secret_new_from_fd (fd, TRUE, error)
+  return fd != CLI_PASSPHRASE_NO_FD ? pnc_secret_new_from_fd (fd, TRUE, error)
                                     : pnc_prompt_passphrase (prompt, error);
 }
 
 PncSecret *
-ctl_passphrase_choose (int fd, const char *prompt, GError **error)
+cli_passphrase_choose (int fd, const char *prompt, GError **error)
 {
-  g_autoptr (PncSecret) first = ctl_passphrase_get (fd, prompt, error);
+  g_autoptr (PncSecret) first = cli_passphrase_get (fd, prompt, error);
   g_autoptr (PncSecret) second = NULL;
 
   if (first == NULL || !pnc_passphrase_check_new (first, error))
     return NULL;
-  if (fd != CTL_PASSPHRASE_NO_FD)
+  if (fd != CLI_PASSPHRASE_NO_FD)
     return g_steal_pointer (&first);
-  second = ctl_passphrase_get (fd, "The same once more: ", error);
+  second = cli_passphrase_get (fd, "The same once more: ", error);
   if (second == NULL)
     return NULL;
   if (pnc_secret_equal (first, second))
@@ -39,7 +39,7 @@ ctl_passphrase_choose (int fd, const char *prompt, GError **error)
 }
 
 gboolean
-ctl_confirm (const char *question, gboolean *out_yes, GError **error)
+cli_confirm (const char *question, gboolean *out_yes, GError **error)
 {
   g_auto (PncFd) terminal = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   char answer[8] = "";

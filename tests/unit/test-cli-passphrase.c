@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ctl-passphrase.h"
+#include "cli-passphrase.h"
 #include "pnc-error.h"
 #include "pnc-fd.h"
 #include "pnc-test.h"
@@ -34,8 +34,8 @@ ask_in_child (gboolean choose, const char *expected)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PncSecret) got = choose
-                                  ? ctl_passphrase_choose (CTL_PASSPHRASE_NO_FD, "Choose: ", &error)
-                                  : ctl_passphrase_get (CTL_PASSPHRASE_NO_FD, "Say: ", &error);
+                                  ? cli_passphrase_choose (CLI_PASSPHRASE_NO_FD, "Choose: ", &error)
+                                  : cli_passphrase_get (CLI_PASSPHRASE_NO_FD, "Say: ", &error);
 
   if (got == NULL)
     return GOT_ERROR + error->code;
@@ -176,7 +176,7 @@ reads_a_descriptor_to_its_end (void **state)
   g_autoptr (PncSecret) got = NULL;
   g_auto (PncFd) fd = pnc_secret_to_memfd (sent, &error);
 
-  got = ctl_passphrase_choose (fd, "", &error);
+  got = cli_passphrase_choose (fd, "", &error);
   pnc_test_assert_no_error (error);
   assert_int_equal (pnc_secret_size (got), 13);
 }
@@ -186,7 +186,7 @@ refuses_a_descriptor_that_is_not_open (void **state)
 {
   g_autoptr (GError) error = NULL;
 
-  assert_null (ctl_passphrase_get (1234, "", &error));
+  assert_null (cli_passphrase_get (1234, "", &error));
   pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_INVALID);
 }
 
@@ -204,5 +204,5 @@ main (void)
     cmocka_unit_test (refuses_a_descriptor_that_is_not_open),
   };
 
-  return cmocka_run_group_tests_name ("ctl-passphrase", tests, NULL, NULL);
+  return cmocka_run_group_tests_name ("cli-passphrase", tests, NULL, NULL);
 }

@@ -8,20 +8,20 @@
  * Never arguments, never the environment. Blocks. */
 
 /* "This option was not given": the value that --passphrase-fd has then. */
-#define CTL_PASSPHRASE_NO_FD (-1)
+#define CLI_PASSPHRASE_NO_FD (-1)
 
-/* From @fd if it is not CTL_PASSPHRASE_NO_FD (one line end behind it is dropped), else asked for on
+/* From @fd if it is not CLI_PASSPHRASE_NO_FD (one line end behind it is dropped), else asked for on
  * the terminal with @prompt. PNC_ERROR_NEEDS_USER without a terminal, PNC_ERROR_CANCELLED after
  * Ctrl+C. */
 PncSecret *
-ctl_passphrase_get (int fd, const char *prompt, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+cli_passphrase_get (int fd, const char *prompt, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same for one that is chosen now: the rule of pnc_passphrase_check_new(), and on the terminal
  * it is typed twice. */
 PncSecret *
-ctl_passphrase_choose (int fd, const char *prompt, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+cli_passphrase_choose (int fd, const char *prompt, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Asks a question that is answered with a line; TRUE for "y" or "yes". PNC_ERROR_NEEDS_USER without
  * a terminal. */
 gboolean
-ctl_confirm (const char *question, gboolean *out_yes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+cli_confirm (const char *question, gboolean *out_yes, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,8 @@
+/* SPDX-FileCopyrightText: 2026 The Pinnace developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "admin-verbs.h"
+
+const CliVerb *const admin_verbs[] = {
+  &admin_verb_image_check,
+  NULL,
+};

@@ -1,0 +1,46 @@
+/* SPDX-FileCopyrightText: 2026 The Pinnace developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ctl-verbs.h"
+#include "pnc-config.h"
+
+const char ctl_manual_head[]
+    = ".TH PINNACECTL 1 \"\" \"Pinnace " PNC_VERSION "\" \"User Commands\"\n"
+      ".SH NAME\n"
+      "pinnacectl \\- make, start and look after encrypted desktops\n"
+      ".SH SYNOPSIS\n"
+      ".B pinnacectl\n"
+      "COMMAND [OPTION]... [ARGUMENT]...\n"
+      ".SH DESCRIPTION\n"
+      "A desktop is a virtual machine that lies encrypted in one folder, NAME.pinnace, on any disk "
+      "or stick.\n"
+      ".B pinnacectl\n"
+      "asks the service pinnaced to do what the command says, and starts it first if it does not "
+      "run.\n"
+      "Wherever NAME stands, a desktop's id or folder will do as well.\n";
+
+const char ctl_manual_tail[]
+    = ".SH JSON\n"
+      "With \\-\\-json a command prints exactly one JSON object on standard output, whether it "
+      "succeeds or fails; messages and progress go to standard error. A desktop has the fields "
+      "name, id, folder, state (missing, stopped, starting, running, paused, stopping or broken), "
+      "state_reason, problem (null, or code, message, at and log), memory_mib, cpus, "
+      "system_size_bytes, data_size_bytes, firmware, accelerator (kvm, tcg or empty), created, "
+      "last_started (seconds since 1970, 0 for never), policy_state and start_steps. A failure is "
+      "{\"error\": {\"code\", \"message\"}}, and where a document was refused also its reason, the "
+      "document, line and pointer. Fields may be added; none changes its meaning.\n"
+      ".SH FILES\n"
+      ".TP\n$XDG_DATA_HOME/pinnace/NAME.pinnace/\nThe desktops, if they are not told to lie "
+      "elsewhere.\n"
+      ".TP\n$XDG_RUNTIME_DIR/pinnace/bus\nThe service's socket.\n"
+      ".SH EXAMPLES\n"
+      "Make a desktop from an image and start it:\n"
+      ".PP\n.nf\n"
+      "    pinnacectl new work \\-\\-image debian.qcow2 \\-\\-memory 4G \\-\\-data\\-size 20G\n"
+      "    pinnacectl start work\n"
+      ".fi\n.PP\n"
+      "Hand the passphrase over without a terminal:\n"
+      ".PP\n.nf\n"
+      "    pinnacectl start work \\-\\-passphrase\\-fd 3 3< passphrase\n"
+      ".fi\n"
+      ".SH \"SEE ALSO\"\n"
+      "pinnace(1), cryptsetup(8)\n";
