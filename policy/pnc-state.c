@@ -30,6 +30,7 @@ pnc_state_copy (const PncState *state)
   copy->generation = state->generation;
   copy->clock = state->clock;
   copy->audit = state->audit;
+  copy->policy = state->policy;
   g_hash_table_iter_init (&iter, state->max_seen);
   while (g_hash_table_iter_next (&iter, &name, &version))
     g_hash_table_insert (copy->max_seen, g_strdup (name), g_memdup2 (version, sizeof (guint64)));
@@ -123,6 +124,34 @@ pnc_state_take_head (PncState *state, json_t *object, GError **error)
 }
 
 static gboolean
+pnc_state_take_policy (PncState *state, json_t *object, GError **error)
+{
+  json_int_t activated, contact, uses;
+  const char *trust;
+
+  if (!pnc_json_unpack (object, PNC_STATE_SHOWN_NAME, error, "{s:s, s:I, s:I, s:I}", "trust",
+                        &trust, "activated_s", &activated, "contact_s", &contact, "uses", &uses))
+    return FALSE;
+  if ((trust[0] != '\0' && !pnc_json_is_hex (trust, PNC_STATE_TRUST_SIZE - 1))
+      || !pnc_state_is_count (activated) || !pnc_state_is_count (contact)
+      || !pnc_state_is_count (uses))
+    return pnc_state_refuse (error, "policy");
+  g_strlcpy (state->policy.trust, trust, sizeof state->policy.trust);
+  state->policy.activated_s = activated;
+  state->policy.contact_s = contact;
+  state->policy.uses = uses;
+  return TRUE;
+}
+
+static json_t *
+pnc_state_policy_to_json (const PncStatePolicy *policy)
+{
+  return json_pack ("{s:s, s:I, s:I, s:I}", "trust", policy->trust, "activated_s",
+                    (json_int_t) policy->activated_s, "contact_s", (json_int_t) policy->contact_s,
+                    "uses", (json_int_t) policy->uses);
+}
+
+static gboolean
 pnc_state_take_seen (PncState *state, json_t *object, GError **error)
 {
   const char *name;
@@ -148,13 +177,13 @@ pnc_state_parse (const char *text, gsize size_bytes, GError **error)
   g_autoptr (PncState) state = pnc_state_new ();
   json_auto_t *root
       = pnc_json_parse_object (text, size_bytes, PNC_STATE_MAX_BYTES, PNC_STATE_SHOWN_NAME, error);
-  json_t *clock, *audit, *max_seen;
+  json_t *clock, *audit, *max_seen, *policy;
   json_int_t format, generation;
 
   if (root == NULL
-      || !pnc_json_unpack (root, PNC_STATE_SHOWN_NAME, error, "{s:I, s:I, s:o, s:o, s:o}", "format",
-                           &format, "generation", &generation, "clock", &clock, "audit", &audit,
-                           "max_seen", &max_seen))
+      || !pnc_json_unpack (root, PNC_STATE_SHOWN_NAME, error, "{s:I, s:I, s:o, s:o, s:o, s:o}",
+                           "format", &format, "generation", &generation, "clock", &clock, "audit",
+                           &audit, "max_seen", &max_seen, "policy", &policy))
     return NULL;
   if (format != PNC_STATE_FORMAT || !pnc_state_is_count (generation))
     {
@@ -163,8 +192,8 @@ pnc_state_parse (const char *text, gsize size_bytes, GError **error)
     }
   state->generation = generation;
   if (!pnc_clock_floors_from_json (clock, PNC_STATE_SHOWN_NAME, &state->clock, error)
-      || !pnc_state_take_head (state, audit, error)
-      || !pnc_state_take_seen (state, max_seen, error))
+      || !pnc_state_take_head (state, audit, error) || !pnc_state_take_seen (state, max_seen, error)
+      || !pnc_state_take_policy (state, policy, error))
     return NULL;
   return g_steal_pointer (&state);
 }
@@ -182,10 +211,11 @@ pnc_state_to_json (const PncState *state)
   g_hash_table_iter_init (&iter, state->max_seen);
   while (g_hash_table_iter_next (&iter, &name, &version))
     json_object_set_new (max_seen, name, json_integer ((json_int_t) * (guint64 *) version));
-  root = json_pack ("{s:i, s:I, s:o, s:{s:I, s:s}, s:o}", "format", PNC_STATE_FORMAT, "generation",
-                    (json_int_t) state->generation, "clock",
+  root = json_pack ("{s:i, s:I, s:o, s:{s:I, s:s}, s:o, s:o}", "format", PNC_STATE_FORMAT,
+                    "generation", (json_int_t) state->generation, "clock",
                     pnc_clock_floors_to_json (&state->clock), "audit", "seq",
-                    (json_int_t) state->audit.seq, "hash", state->audit.hash, "max_seen", max_seen);
+                    (json_int_t) state->audit.seq, "hash", state->audit.hash, "max_seen", max_seen,
+                    "policy", pnc_state_policy_to_json (&state->policy));
   dumped = json_dumps (root, JSON_COMPACT | JSON_SORT_KEYS);
   copy = g_strdup (dumped);
   free (dumped);

@@ -8,16 +8,30 @@
 /* What a desktop knows of its past, so that none of it can be put back unnoticed (security.md 2.4
  * (f), 2.7): sealed into keys.json with a key that only who unlocks the desktop has
  * (pnc-key-file.h). Pure. */
+
+#define PNC_STATE_TRUST_SIZE 65
+
+/* What its policy needs to know of the past. Times are effective ones (pnc-clock.h), in unix
+ * seconds. */
+typedef struct
+{
+  char trust[PNC_STATE_TRUST_SIZE]; /* SHA-256 of trust.json, 64 digits; "": none is sealed yet */
+  gint64 activated_s;               /* when it was first unlocked; 0: never */
+  gint64 contact_s;                 /* when a policy newer than any before came; 0: never */
+  guint64 uses;                     /* starts since then */
+} PncStatePolicy;
+
 typedef struct
 {
   guint64 generation; /* rises at each unlock */
   PncClockFloors clock;
   PncAuditHead audit;   /* where audit.log stood */
   GHashTable *max_seen; /* name of a document → highest version taken (guint64 *) */
+  PncStatePolicy policy;
 } PncState;
 
 /* The longest text that a state has. */
-#define PNC_STATE_MAX_BYTES 3056
+#define PNC_STATE_MAX_BYTES 3248
 /* How many documents it remembers; each name has at most 80 bytes. */
 #define PNC_STATE_MAX_SEEN 24
 

@@ -37,6 +37,8 @@ some_state (void)
   state->clock = floors;
   pnc_audit_head_advance (&state->audit, 312, "line", 4);
   assert_true (pnc_state_see (state, "policy:eng-default", 31, NULL));
+  state->policy = (PncStatePolicy){ .activated_s = 1795500000, .contact_s = 1795521600, .uses = 3 };
+  memset (state->policy.trust, 'e', PNC_STATE_TRUST_SIZE - 1);
   return state;
 }
 
@@ -73,6 +75,7 @@ opens_a_state_that_another_implementation_sealed (void **state)
   g_autoptr (PncSecret) vmk = known_vmk ();
   g_autoptr (PncSecret) key = pnc_key_derive (vmk, DESKTOP, "state");
   g_autoptr (PncState) opened = NULL;
+  g_autofree char *trust = NULL;
   PncAuditHead line = { 0 };
 
   assert_true (g_file_get_contents (path, &text, NULL, NULL));
@@ -85,6 +88,11 @@ opens_a_state_that_another_implementation_sealed (void **state)
   assert_int_equal (pnc_state_get_max_seen (opened, "policy:eng-default"), 31);
   assert_int_equal (pnc_state_get_max_seen (opened, "grant"), 7);
   assert_int_equal (pnc_state_get_max_seen (opened, "timestamp"), 0);
+  trust = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "trust", -1);
+  assert_string_equal (opened->policy.trust, trust);
+  assert_int_equal (opened->policy.activated_s, 1795500000);
+  assert_int_equal (opened->policy.contact_s, 1795521600);
+  assert_int_equal (opened->policy.uses, 3);
   pnc_audit_head_advance (&line, 312, "line", 4);
   assert_int_equal (opened->audit.seq, 312);
   assert_string_equal (opened->audit.hash, line.hash);
@@ -147,6 +155,7 @@ its_length_tells_nothing (void **state)
   large->generation = large->clock.boottime_ms = G_GINT64_CONSTANT (9007199254740991);
   large->clock.local_s = large->clock.signed_s = large->clock.signed_version = large->generation;
   large->audit.seq = large->generation;
+  large->policy.activated_s = large->policy.contact_s = large->policy.uses = large->generation;
   small_file = pnc_key_file_seal_state (file, key, small);
   large_file = pnc_key_file_seal_state (file, key, large);
   small_text = pnc_key_file_to_json (small_file);
@@ -262,6 +271,9 @@ a_copy_is_its_own (void **state)
   assert_true (pnc_state_see (copy, "grant", 9, NULL));
   assert_int_equal (pnc_state_get_max_seen (copy, "policy:eng-default"), 31);
   assert_int_equal (pnc_state_get_max_seen (some, "grant"), 0);
+  copy->policy.uses++;
+  assert_int_equal (some->policy.uses, 3);
+  assert_string_equal (copy->policy.trust, some->policy.trust);
 }
 
 int
