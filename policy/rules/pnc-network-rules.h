@@ -100,3 +100,31 @@ PncNetworkDecision pnc_network_rules_decide (const PncNetworkRules *rules,
 /* One English line for people, with the rule's comment: "Connections to 10.0.0.0/8 by TCP, port
  * 443, are allowed". @index −1: the default. Free with g_free(). */
 char *pnc_network_rules_describe_rule (const PncNetworkRules *rules, int index);
+
+/* A connection, and what is known of DNS names: @name stands for the peer, @unresolved could not be
+ * resolved, all others stand for somebody else. Names are borrowed from the lists. */
+typedef struct
+{
+  gboolean exact; /* FALSE: the lists are too large to be compared; nothing else is set */
+  PncConnection connection;
+  const char *name;       /* NULL: none */
+  const char *unresolved; /* NULL: none */
+  int from_rule, to_rule; /* what decided on either side; −1: the default */
+} PncNetworkDifference;
+
+/* A connection that @to allows and @from denies, whatever DNS may say. Exact (ports from 1): if it
+ * answers FALSE, there is none. Lists of a few hundred rules take milliseconds. The work is
+ * bounded, to a second or two: beyond that the answer is TRUE, with @exact FALSE. @out_difference
+ * is untouched when the answer is FALSE. */
+gboolean pnc_network_rules_find_looser (const PncNetworkRules *from,
+                                        const PncNetworkRules *to,
+                                        PncNetworkDifference *out_difference);
+
+/* What it is, for a sentence: "connections to 10.0.0.1 by TCP, port 443". Free with g_free(). */
+char *pnc_network_difference_dup_words (const PncNetworkDifference *difference);
+
+/* The rules that can never matter because those before them leave nothing for them to decide,
+ * whatever DNS may say: of PncVoidRule, in order; often empty. @by is a rule that takes all of it
+ * alone, or else the first that takes some. Exact, but that rules are left out when the work would
+ * grow too much. */
+GArray *pnc_network_rules_find_void (const PncNetworkRules *rules);

@@ -3,6 +3,7 @@
 #include "pnc-rule-json.h"
 
 #include "pnc-error.h"
+#include "pnc-text.h"
 
 #include <string.h>
 
@@ -157,34 +158,6 @@ pnc_rule_get_text (
   return TRUE;
 }
 
-/* Why @text cannot be shown to people, or NULL (security.md 2.4). */
-static const char *
-pnc_comment_fault (const char *text)
-{
-  g_autofree char *normal = NULL;
-
-  if (text[0] == '\0')
-    return "It is empty; write something or remove it";
-  if (strlen (text) > PNC_COMMENT_MAX_BYTES)
-    return "It has more than 128 bytes; shorten it";
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    switch (g_unichar_type (g_utf8_get_char (p)))
-      {
-      case G_UNICODE_CONTROL:
-      case G_UNICODE_FORMAT: /* bidi controls, zero-width characters, tags */
-      case G_UNICODE_LINE_SEPARATOR:
-      case G_UNICODE_PARAGRAPH_SEPARATOR:
-      case G_UNICODE_SURROGATE:
-      case G_UNICODE_PRIVATE_USE:
-      case G_UNICODE_UNASSIGNED:
-        return "It has a character that does not show; remove it";
-      default:
-        break;
-      }
-  normal = g_utf8_normalize (text, -1, G_NORMALIZE_NFC);
-  return g_strcmp0 (normal, text) == 0 ? NULL : "It is not in Unicode's form NFC; write it anew";
-}
-
 gboolean
 pnc_rule_get_comment (json_t *object, const char *pointer, char **out_comment, GError **error)
 {
@@ -198,9 +171,13 @@ pnc_rule_get_comment (json_t *object, const char *pointer, char **out_comment, G
     }
   if (!pnc_rule_get_text (object, "comment", pointer, &text, error))
     return FALSE;
-  fault = pnc_comment_fault (text);
+  if (text[0] == '\0' || strlen (text) > PNC_COMMENT_MAX_BYTES)
+    return pnc_rule_refuse (error, pointer, "comment",
+                            "A comment has 1 to %d bytes; change it, or remove it",
+                            PNC_COMMENT_MAX_BYTES);
+  fault = pnc_text_find_fault (text);
   if (fault != NULL)
-    return pnc_rule_refuse (error, pointer, "comment", "%s", fault);
+    return pnc_rule_refuse (error, pointer, "comment", "It holds %s; remove that", fault);
   *out_comment = g_strdup (text);
   return TRUE;
 }

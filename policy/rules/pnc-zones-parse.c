@@ -1,10 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pnc-text.h"
 #include "pnc-zones-private.h"
 
 #include <string.h>
-
-#define PNC_ZONE_NAME_MAX 63
 
 void
 pnc_zone_clear (PncZoneEntry *entry)
@@ -16,17 +15,6 @@ pnc_zone_clear (PncZoneEntry *entry)
   g_clear_pointer (&entry->when.dns_suffixes, g_ptr_array_unref);
   g_clear_pointer (&entry->guest, pnc_network_rules_free);
   g_clear_pointer (&entry->host, pnc_network_rules_free);
-}
-
-/* ^[a-z0-9][a-z0-9._-]{0,62}$ without ".." (security.md 2.4). */
-static gboolean
-pnc_zone_name_is_valid (const char *name)
-{
-  gsize size = strlen (name);
-
-  return size > 0 && size <= PNC_ZONE_NAME_MAX
-         && strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789._-") == size
-         && g_ascii_isalnum (name[0]) && strstr (name, "..") == NULL;
 }
 
 /* Takes one item of a condition. On failure *@out_fault says why it is none. */
@@ -161,10 +149,10 @@ pnc_zone_parse (json_t *value, const char *pointer, PncZoneEntry *out_entry, GEr
   if (!pnc_rule_check_keys (value, known, pointer, error)
       || !pnc_rule_get_text (value, "name", pointer, &name, error))
     return FALSE;
-  if (!pnc_zone_name_is_valid (name))
+  if (!pnc_text_is_id (name))
     return pnc_rule_refuse (error, pointer, "name",
-                            "A zone's name has 1 to 63 of a-z, 0-9, “.”, “_” and “-”, and begins "
-                            "with a letter or a digit");
+                            "A zone's name has 1 to 63 of a-z, 0-9, “.”, “_” and “-”, begins with "
+                            "a letter or a digit, and has no “..”");
   out_entry->name = g_strdup (name);
   if (when == NULL)
     return pnc_rule_refuse (error, pointer, NULL, "“when” is missing; say where the zone is");
