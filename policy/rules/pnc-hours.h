@@ -38,3 +38,15 @@ gint64 pnc_hours_get_next_change (const PncHours *hours, gint64 time);
 /* One English line for people: "Monday to Friday, 08:00 to 18:00 (Europe/Berlin)". @index −1: all
  * of it, when there are no windows: "At any time", "Never". Free with g_free(). */
 char *pnc_hours_describe_window (const PncHours *hours, int index);
+
+/* A minute of the week, by @to's clock from Monday 00:00, that @to allows and @from denies. Exact
+ * in one zone; of two zones from 2026 to 2036 with their changes of the clocks; if one is "local",
+ * it is taken to be any. @out_week_minute is untouched when there is none. */
+gboolean pnc_hours_find_looser (const PncHours *from, const PncHours *to, guint *out_week_minute);
+
+/* "Saturday, 10:00 (Europe/Berlin)". Free with g_free(). */
+char *pnc_hours_dup_minute_words (const PncHours *hours, guint week_minute);
+
+/* The windows that lie in the others: of PncVoidRule, in order; often empty. @by is one that has
+ * all of it, or else its beginning. */
+GArray *pnc_hours_find_void (const PncHours *hours);

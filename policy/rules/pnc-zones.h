@@ -42,3 +42,36 @@ const PncZone *pnc_zones_find (const PncZones *zones,
 /* One English line for people: "In the zone “office” (subnet 10.1.0.0/16; gateway 10.1.0.1 or
  * 10.1.0.2)". Free with g_free(). */
 char *pnc_zones_describe_zone (const PncZones *zones, guint index);
+
+/* A place of the host, and a connection in it. Zones and names are borrowed from the lists. */
+typedef struct
+{
+  gboolean exact; /* FALSE: something is too large to be compared: from and to are still set if it
+                   * is the rules of these zones, else nothing is */
+  PncHostNetwork *networks[2]; /* the host's, owned */
+  guint n_networks;
+  const PncZone *from, *to; /* the zone that it is in by either list, or the fallback */
+  gboolean of_host;         /* host_rules are what differs */
+  PncNetworkDifference connection;
+} PncZonesDifference;
+
+/* A place and a connection of the guest or the host that @to allows and @from denies there. Zones
+ * may be NULL: there are none; so may the lists of a fallback: they allow everything. Exact within
+ * the bounds of pnc_network_rules_find_looser(); beyond them, or with thousands of combinations of
+ * conditions, the answer is TRUE with @exact FALSE. Otherwise *@out_difference is untouched when
+ * the answer is FALSE; clear it after TRUE. */
+gboolean pnc_zones_find_looser (const PncZones *from,
+                                const PncZone *from_fallback,
+                                const PncZones *to,
+                                const PncZone *to_fallback,
+                                PncZonesDifference *out_difference);
+void pnc_zones_difference_clear (PncZonesDifference *difference);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PncZonesDifference, pnc_zones_difference_clear)
+
+/* What it is, for a sentence: "connections to 10.0.0.1 by TCP, port 443, in the zone “office”
+ * (until now outside of all zones)". Free with g_free(). */
+char *pnc_zones_difference_dup_words (const PncZonesDifference *difference);
+
+/* The zones in which no host can ever be, because each that fits one fits one before it: of
+ * PncVoidRule, in order; often empty. The rules of each zone: pnc_network_rules_find_void(). */
+GArray *pnc_zones_find_void (const PncZones *zones);

@@ -250,6 +250,167 @@ describes_windows_for_people (void **state)
     }
 }
 
+static void
+assert_looser (const char *from_text, const char *to_text, const char *words)
+{
+  g_autoptr (PncHours) from = hours (from_text);
+  g_autoptr (PncHours) to = hours (to_text);
+  g_autofree char *found = NULL;
+  guint minute;
+
+  assert_int_equal (pnc_hours_find_looser (from, to, &minute), words != NULL);
+  if (words == NULL)
+    return;
+  found = pnc_hours_dup_minute_words (to, minute);
+  assert_string_equal (found, words);
+}
+
+#define IN_BERLIN ",'zone':'Europe/Berlin'}"
+
+static void
+names_a_time_that_became_allowed (void **state)
+{
+  static const char office[] = "{'windows':[" OFFICE "]" IN_BERLIN;
+  static const char later[]
+      = "{'windows':[{'days':" WEEKDAYS ",'from':'08:00','to':'18:30'}]" IN_BERLIN;
+  static const char always[] = "{'windows':'always'}";
+  static const char never[] = "{'windows':[],'zone':'UTC'}";
+
+  assert_looser (office, office, NULL);
+  assert_looser (office, later, "Monday, 18:00 (Europe/Berlin)");
+  assert_looser (later, office, NULL);
+  assert_looser (office, always, "Monday, 00:00");
+  assert_looser (always, office, NULL);
+  assert_looser (office, never, NULL);
+  assert_looser (never, office, "Monday, 08:00 (Europe/Berlin)");
+}
+
+static void
+compares_zones_with_their_changes_of_the_clocks (void **state)
+{
+  static const char berlin[] = "{'windows':[" OFFICE "],'zone':'Europe/Berlin'}";
+  static const char paris[] = "{'windows':[" OFFICE "],'zone':'Europe/Paris'}";
+  static const char london[] = "{'windows':[" OFFICE "],'zone':'Europe/London'}";
+  static const char wide[]
+      = "{'windows':[{'days':" WEEKDAYS ",'from':'07:00','to':'17:00'}],'zone':'UTC'}";
+  static const char wider[]
+      = "{'windows':[{'days':" WEEKDAYS ",'from':'06:00','to':'17:00'}],'zone':'UTC'}";
+
+  assert_looser (berlin, paris, NULL);
+  assert_looser (berlin, london, "Thursday, 17:00 (Europe/London)");
+  /* Only in summer: Berlin's 08:00 is 06:00 then. The first working day of it is a Monday. */
+  assert_looser (wide, berlin, "Monday, 08:00 (Europe/Berlin)");
+  assert_looser (wider, berlin, NULL);
+}
+
+static void
+the_hosts_own_zone_may_be_any (void **state)
+{
+  static const char berlin[] = "{'windows':[" OFFICE "],'zone':'Europe/Berlin'}";
+  static const char local[] = "{'windows':[" OFFICE "],'zone':'local'}";
+
+  assert_looser (local, local, NULL);
+  assert_looser (berlin, local, "Monday, 17:45 (local)");
+  assert_looser (local, berlin, "Monday, 17:45 (Europe/Berlin)");
+  assert_looser ("{'windows':'always','zone':'local'}", berlin, NULL);
+}
+
+static void
+finds_windows_that_lie_in_others (void **state)
+{
+  g_autoptr (PncHours) list
+      = hours ("{'windows':[{'days':['mon'],'from':'09:00','to':'10:00'}," OFFICE ","
+               " {'days':['sat'],'from':'08:00','to':'12:00'},"
+               " {'days':['sat'],'from':'12:00','to':'14:00'},"
+               " {'days':['sat'],'from':'09:00','to':'13:00'}," OFFICE ","
+               " {'days':['fri'],'from':'17:00','to':'18:01'}],'zone':'UTC'}");
+  g_autoptr (GArray) found = pnc_hours_find_void (list);
+  static const PncVoidRule expected[] = { { 0, 1 }, { 4, 2 }, { 5, 1 } };
+
+  assert_int_equal (found->len, G_N_ELEMENTS (expected));
+  assert_memory_equal (found->data, expected, sizeof expected);
+}
+
+/* Random windows of whole hours, in one zone. */
+static json_t *
+random_windows (GRand *random)
+{
+  static const char *const days[] = { "mon", "sun" };
+  json_t *windows = json_array ();
+  int n = g_rand_int_range (random, 0, 8);
+
+  for (int i = 0; i < n; i++)
+    {
+      int from = g_rand_int_range (random, 0, 24);
+      int to = (from + g_rand_int_range (random, 1, 12)) % 24;
+      g_autofree char *text
+          = g_strdup_printf ("{'days':['%s'],'from':'%02d:00','to':'%02d:00'}",
+                             days[g_rand_int_range (random, 0, 2)], from, to == 0 ? 24 : to);
+
+      json_array_append_new (windows, pnc_test_json (text));
+    }
+  return windows;
+}
+
+static PncHours *
+in_utc (json_t *windows)
+{
+  json_auto_t *zone = json_string ("UTC");
+  g_autoptr (GError) error = NULL;
+  PncHours *list = pnc_hours_new_from_json (windows, zone, FALSE, "/hours", &error);
+
+  pnc_test_assert_no_error (error);
+  return list;
+}
+
+static void
+comparisons_agree_with_trying_every_hour_of_a_week (void **state)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (2);
+  gint64 monday = at ("2026-01-12T00:30:00Z");
+  guint n_looser = 0, n_void = 0;
+
+  for (guint round = 0; round < 500; round++)
+    {
+      json_auto_t *before = random_windows (random);
+      json_auto_t *after = random_windows (random);
+      g_autoptr (PncHours) from = in_utc (before);
+      g_autoptr (PncHours) to = in_utc (after);
+      g_autoptr (GArray) found = pnc_hours_find_void (to);
+      guint minute = 0;
+      gboolean looser = FALSE;
+
+      for (guint hour = 0; hour < 7 * 24; hour++)
+        {
+          gint64 time = monday + hour * 3600;
+          looser |= pnc_hours_contains (to, time) && !pnc_hours_contains (from, time);
+        }
+      assert_int_equal (pnc_hours_find_looser (from, to, &minute), looser);
+      if (looser)
+        {
+          gint64 time = monday - 1800 + minute * 60;
+          assert_true (pnc_hours_contains (to, time) && !pnc_hours_contains (from, time));
+        }
+      /* Without all void windows it is the same; without any other it is less. */
+      for (guint i = found->len; i > 0; i--)
+        json_array_remove (after, g_array_index (found, PncVoidRule, i - 1).rule);
+      for (guint i = 0; i <= json_array_size (after); i++)
+        {
+          json_auto_t *fewer = json_copy (after);
+          g_autoptr (PncHours) without = NULL;
+
+          json_array_remove (fewer, i);
+          without = in_utc (fewer);
+          assert_int_equal (pnc_hours_find_looser (without, to, &minute),
+                            i < json_array_size (after));
+        }
+      n_looser += looser;
+      n_void += found->len;
+    }
+  assert_in_range (n_looser, 100, 490);
+  assert_true (n_void > 50);
+}
+
 int
 main (void)
 {
@@ -263,6 +424,11 @@ main (void)
     cmocka_unit_test (next_change_agrees_with_watching_the_clock),
     cmocka_unit_test (refuses_what_are_no_hours_and_says_where),
     cmocka_unit_test (describes_windows_for_people),
+    cmocka_unit_test (names_a_time_that_became_allowed),
+    cmocka_unit_test (compares_zones_with_their_changes_of_the_clocks),
+    cmocka_unit_test (the_hosts_own_zone_may_be_any),
+    cmocka_unit_test (finds_windows_that_lie_in_others),
+    cmocka_unit_test (comparisons_agree_with_trying_every_hour_of_a_week),
   };
 
   return cmocka_run_group_tests_name ("hours", tests, NULL, NULL);
