@@ -16,11 +16,6 @@
 #define PNC_KEY_FILE_ORG "local"
 #define PNC_KEY_FILE_ALG "argon2id13"
 
-#define PNC_KEY_COST_MEMORY_MIN_KIB (64 * 1024)
-#define PNC_KEY_COST_MEMORY_MAX_KIB (1024 * 1024)
-#define PNC_KEY_COST_PASSES_MIN 2
-#define PNC_KEY_COST_PASSES_MAX 10
-
 /* Format 1 (resources/schemas/keys.schema.json) has one slot, "user", and may have a state. */
 struct _PncKeyFile
 {

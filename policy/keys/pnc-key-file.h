@@ -19,6 +19,10 @@ typedef struct
   guint passes;
 } PncKeyCost;
 
+#define PNC_KEY_COST_MEMORY_MIN_KIB (64 * 1024)
+#define PNC_KEY_COST_MEMORY_MAX_KIB (1024 * 1024)
+#define PNC_KEY_COST_PASSES_MIN 2
+#define PNC_KEY_COST_PASSES_MAX 10
 #define PNC_KEY_COST_DEFAULT ((PncKeyCost){ .memory_kib = 262144, .passes = 3 })
 #define PNC_KEY_COST_MINIMUM ((PncKeyCost){ .memory_kib = 65536, .passes = 2 })
 

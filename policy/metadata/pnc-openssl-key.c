@@ -37,25 +37,43 @@ static const guint8 p256_prefix[]
     = { 0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
         0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00 };
 
+static char *
+pnc_openssl_pem_from_der (const guint8 *der, gsize der_bytes)
+{
+  g_autoptr (BIO) bio = BIO_new (BIO_s_mem ());
+  char *text;
+  long size;
+
+  PEM_write_bio (bio, PEM_NAME, "", der, der_bytes);
+  size = BIO_get_mem_data (bio, &text);
+  return g_strndup (text, size);
+}
+
+/* Is @pem the PEM of @der as it is always written, with or without its last line end? OpenSSL reads
+ * many more, which would be as many ids for one key. */
+static gboolean
+pnc_openssl_is_plain_pem (const char *pem, const guint8 *der, gsize der_bytes)
+{
+  g_autofree char *plain = pnc_openssl_pem_from_der (der, der_bytes);
+  gsize size = strlen (plain);
+
+  return strcmp (pem, plain) == 0
+         || (strlen (pem) == size - 1 && strncmp (pem, plain, size - 1) == 0);
+}
+
 /* The DER in @pem; NULL when there is anything else. */
 static GBytes *
 pnc_openssl_der_from_pem (const char *pem)
 {
-  static const char start[] = "-----BEGIN " PEM_NAME "-----";
   g_autoptr (BIO) bio = BIO_new_mem_buf (pem, -1);
-  char *name = NULL, *header = NULL, *rest = NULL;
+  char *name = NULL, *header = NULL;
   unsigned char *der = NULL;
-  long der_bytes = 0, rest_bytes;
+  long der_bytes = 0;
   GBytes *result = NULL;
 
-  if (strncmp (pem, start, strlen (start)) == 0
-      && PEM_read_bio (bio, &name, &header, &der, &der_bytes) == 1)
-    {
-      rest_bytes = BIO_get_mem_data (bio, &rest);
-      if (strcmp (name, PEM_NAME) == 0 && header[0] == '\0'
-          && strspn (rest, "\r\n") == (gsize) rest_bytes)
-        result = g_bytes_new (der, der_bytes);
-    }
+  if (PEM_read_bio (bio, &name, &header, &der, &der_bytes) == 1
+      && pnc_openssl_is_plain_pem (pem, der, der_bytes))
+    result = g_bytes_new (der, der_bytes);
   OPENSSL_free (name);
   OPENSSL_free (header);
   OPENSSL_free (der);
@@ -112,14 +130,9 @@ char *
 pnc_openssl_p256_to_pem (const guint8 *point)
 {
   guint8 der[sizeof p256_prefix + P256_POINT_BYTES];
-  g_autoptr (BIO) bio = BIO_new (BIO_s_mem ());
-  char *text;
-  long size;
 
   pnc_openssl_p256_der (point, der);
-  PEM_write_bio (bio, PEM_NAME, "", der, sizeof der);
-  size = BIO_get_mem_data (bio, &text);
-  return g_strndup (text, size);
+  return pnc_openssl_pem_from_der (der, sizeof der);
 }
 
 static gboolean

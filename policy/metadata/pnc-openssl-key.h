@@ -11,7 +11,8 @@
 
 #define PNC_P256_SCALAR_BYTES 32
 
-/* The key in @pem, one block "PUBLIC KEY" and nothing beside it; NULL when it is none of ours, else
+/* The key in @pem, one block "PUBLIC KEY" of lines of 64 characters and nothing beside it (the last
+ * line end may be missing); NULL when it is none of ours, else
  * the caller frees it and unrefs *@out_material. P-256: named curve, uncompressed point, which is
  * the material. RSA: 2048 to 8192 bits, an odd exponent of 2 to 32 bits; the material is the DER.
  */

@@ -353,6 +353,18 @@ pnc_place_choice (PncPlace place, const char *const *names, guint *out_index, GE
 }
 
 gboolean
+pnc_place_format (PncPlace place, gint64 version, GError **error)
+{
+  if (!pnc_place_has_type (place, json_is_integer (place.value), "an integer", error))
+    return FALSE;
+  if (json_integer_value (place.value) == version)
+    return TRUE;
+  return pnc_place_refuse (place, PNC_REASON_UNKNOWN_VALUE, error,
+                           "This version reads format %" G_GINT64_FORMAT ", not %" G_GINT64_FORMAT,
+                           version, (gint64) json_integer_value (place.value));
+}
+
+gboolean
 pnc_place_check_type (PncPlace place, PncDocumentKind kind, GError **error)
 {
   PncPlace type = pnc_place_member (&place, "_type");

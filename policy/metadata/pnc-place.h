@@ -106,6 +106,10 @@ gboolean pnc_place_choice (PncPlace place,
                            guint *out_index,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The version of a format: @version, or PNC_REASON_UNKNOWN_VALUE. */
+gboolean
+pnc_place_format (PncPlace place, gint64 version, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Is it an object whose `_type` is @kind's? The first question to any document: until it is
  * answered, no other field means anything. */
 gboolean pnc_place_check_type (PncPlace place,

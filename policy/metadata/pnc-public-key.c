@@ -22,16 +22,18 @@ struct _PncPublicKey
   EVP_PKEY *openssl; /* NULL for Ed25519 */
 };
 
-/* TUF 1.0.34 calls the type of P-256 keys "ecdsa"; older repositories call it as the scheme. */
+/* TUF 1.0.34 calls the type of P-256 keys "ecdsa"; older repositories call it as the scheme, our
+ * own documents never. */
 static const struct
 {
   const char *keytype, *scheme_name;
   PncScheme scheme;
+  gboolean tuf_only;
 } types[] = {
-  { "ed25519", "ed25519", PNC_SCHEME_ED25519 },
-  { "ecdsa", "ecdsa-sha2-nistp256", PNC_SCHEME_ECDSA_P256 },
-  { "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256", PNC_SCHEME_ECDSA_P256 },
-  { "rsa", "rsassa-pss-sha256", PNC_SCHEME_RSA_PSS },
+  { "ed25519", "ed25519", PNC_SCHEME_ED25519, FALSE },
+  { "ecdsa", "ecdsa-sha2-nistp256", PNC_SCHEME_ECDSA_P256, FALSE },
+  { "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256", PNC_SCHEME_ECDSA_P256, TRUE },
+  { "rsa", "rsassa-pss-sha256", PNC_SCHEME_RSA_PSS, FALSE },
 };
 
 static const char *
@@ -131,13 +133,15 @@ pnc_public_key_parse_scheme (PncPlace place, PncScheme *out_scheme, GError **err
 {
   PncPlace keytype_place = pnc_place_member (&place, "keytype");
   PncPlace scheme_place = pnc_place_member (&place, "scheme");
+  gboolean is_tuf = pnc_document_kind_is_tuf (pnc_document_get_kind (place.document));
   const char *keytype, *scheme;
 
   if (!pnc_place_string (keytype_place, G_MAXSIZE, &keytype, error)
       || !pnc_place_string (scheme_place, G_MAXSIZE, &scheme, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    if (strcmp (types[i].keytype, keytype) == 0 && strcmp (types[i].scheme_name, scheme) == 0)
+    if (strcmp (types[i].keytype, keytype) == 0 && strcmp (types[i].scheme_name, scheme) == 0
+        && (is_tuf || !types[i].tuf_only))
       {
         *out_scheme = types[i].scheme;
         return TRUE;

@@ -74,6 +74,8 @@ read_by_all (PncPlace place)
     g_assert (number >= 1 && number <= 10);
   if (pnc_place_choice (place, names, &index, NULL))
     g_assert (index < 2);
+  if (base64 != NULL)
+    g_assert (g_bytes_get_size (base64) <= 64);
   if (pnc_place_bool (place, &yes, NULL))
     g_assert (yes == TRUE || yes == FALSE);
 }

@@ -21,8 +21,22 @@ UUID = "c3ba46c7-91dd-43ed-b153-705879fd76c2"
 LINE = {"seq": 312, "t": "2026-11-22T07:00:00Z", "boot": UUID, "mono_ms": 123456,
         "desktop_id": "0f8fad5b-d9cb-469f-a165-70867728950e", "prev": "5e" * 32}
 
+def public_key(keytype, scheme, public):
+    return {"_type": "pinnace-public-key", "format": 1, "name": "Alice (IT)",
+            "key": {"keytype": keytype, "scheme": scheme, "keyval": {"public": public}}}
+
+
+SIGNING_KEY = json.loads((fixtures / "trust" / "alice.key.json").read_text())
+P256_KEY = public_key("ecdsa", "ecdsa-sha2-nistp256", (fixtures / "trust" / "p256.pem").read_text())
+RSA_KEY = public_key("rsa", "rsassa-pss-sha256", (fixtures / "trust" / "rsa-2048.pem").read_text())
+
 # Kind and a document of it that both take.
 GOOD = [
+    ("public-key", public_key("ed25519", "ed25519", SIGNING_KEY["key"]["keyval"]["public"])),
+    ("public-key", P256_KEY),
+    ("public-key", RSA_KEY),
+    ("signing-key", SIGNING_KEY),
+    ("signing-key", SIGNING_KEY | {"key": P256_KEY["key"]}),
     ("keys", json.loads((fixtures / "keys" / "known-answer.json").read_text())),
     ("keys", json.loads((fixtures / "keys" / "known-answer-state.json").read_text())),
     ("desktop", {
@@ -52,10 +66,12 @@ GOOD = [
         "key": "04" + "c5" * 64, "sig": "30" + "44" * 69}),
 ]
 
-# What a pattern cannot say (bytes, characters of Unicode, days of a month): there our parser may
-# refuse more.
+# What a pattern cannot say (bytes, characters of Unicode, days of a month, points of a curve): there
+# our parser may refuse more.
 STRICTER = {("desktop", ("name",)), ("audit-event", ("t",)), ("audit-event", ("policy",)),
-            ("audit-checkpoint", ("t",))}
+            ("audit-checkpoint", ("t",)),
+            *((kind, path) for kind in ("public-key", "signing-key")
+              for path in (("name",), ("key", "keyval", "public")))}
 
 OTHER_TYPES = [None, True, False, 0, 1, -1, 1.5, "", "x", [], {}, [1], {"x": 1}, 2**63 - 1, -2**63]
 

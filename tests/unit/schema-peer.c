@@ -3,6 +3,8 @@
 #include "pnc-audit-line.h"
 #include "pnc-descriptor.h"
 #include "pnc-folder-token.h"
+#include "pnc-public-key-file.h"
+#include "pnc-signing-key-file.h"
 #include "pnc-state.h"
 
 #include <jansson.h>
@@ -48,6 +50,24 @@ takes_state (const char *text)
   return state != NULL;
 }
 
+static gboolean
+takes_public_key (const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (PncPublicKey) key = pnc_public_key_file_parse (bytes, "peer", NULL);
+
+  return key != NULL;
+}
+
+static gboolean
+takes_signing_key (const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (PncSigningKeyFile) file = pnc_signing_key_file_parse (bytes, "peer", NULL);
+
+  return file != NULL;
+}
+
 /* One parser has two schemas. */
 static gboolean
 takes_audit_line (const char *text, gboolean checkpoint)
@@ -69,6 +89,10 @@ takes (const char *kind, const char *text)
     return takes_token (text);
   if (strcmp (kind, "state") == 0)
     return takes_state (text);
+  if (strcmp (kind, "public-key") == 0)
+    return takes_public_key (text);
+  if (strcmp (kind, "signing-key") == 0)
+    return takes_signing_key (text);
   if (strcmp (kind, "audit-event") == 0)
     return takes_audit_line (text, FALSE);
   if (strcmp (kind, "audit-checkpoint") == 0)

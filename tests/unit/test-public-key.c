@@ -343,7 +343,14 @@ takes_one_pem_block_with_or_without_its_last_line_end (void **state)
   g_autofree char *twice = g_strconcat (pem, pem, NULL);
   g_autofree char *cut = g_strndup (pem, strlen (pem) / 2);
   g_autoptr (PncPublicKey) key = parse ("ecdsa", "ecdsa-sha2-nistp256", bare);
-  const char *bad[] = { before, behind, twice, cut, "", "-----BEGIN PUBLIC KEY-----" };
+  g_autofree char *longer = g_strconcat (pem, "\n", NULL);
+  g_auto (GStrv) lines = g_strsplit (pem, "\n", -1);
+  g_autofree char *dos = g_strjoinv ("\r\n", lines);
+  g_autofree char *padded = g_strjoinv (" \n", lines);
+  g_autofree char *one_line
+      = g_strdup_printf ("%s\n%s%s\n%s\n", lines[0], lines[1], lines[2], lines[3]);
+  const char *bad[] = { before, behind, twice,  cut,      "",
+                        longer, dos,    padded, one_line, "-----BEGIN PUBLIC KEY-----" };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     assert_refused ("ecdsa", "ecdsa-sha2-nistp256", bad[i], PNC_REASON_BAD_KEY);
@@ -356,7 +363,11 @@ knows_the_same_material_under_different_ids (void **state)
   g_autofree char *bare = g_strchomp (g_strdup (pem));
   g_autoptr (PncPublicKey) a = parse ("ecdsa", "ecdsa-sha2-nistp256", pem);
   g_autoptr (PncPublicKey) b = parse ("ecdsa", "ecdsa-sha2-nistp256", bare);
-  g_autoptr (PncPublicKey) c = parse ("ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256", pem);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncPublicKey) c = parse_as (
+      PNC_DOCUMENT_ROOT, key_object ("ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256", pem), &error);
+
+  pnc_test_assert_no_error (error);
 
   assert_string_not_equal (pnc_public_key_get_id (a), pnc_public_key_get_id (b));
   assert_string_not_equal (pnc_public_key_get_id (a), pnc_public_key_get_id (c));
@@ -370,6 +381,7 @@ refuses_types_and_schemes_that_do_not_go_together (void **state)
   assert_refused ("ed25519", "ecdsa-sha2-nistp256", RFC8032_PUBLIC, PNC_REASON_UNKNOWN_VALUE);
   assert_refused ("rsa", "rsa-pkcs1v15-sha256", RFC8032_PUBLIC, PNC_REASON_UNKNOWN_VALUE);
   assert_refused ("Ed25519", "ed25519", RFC8032_PUBLIC, PNC_REASON_UNKNOWN_VALUE);
+  assert_refused ("ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256", "", PNC_REASON_UNKNOWN_VALUE);
 }
 
 /* Extra fields are TUF's freedom; the id covers them. */
