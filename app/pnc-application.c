@@ -61,14 +61,17 @@ pnc_application_connect_action (GSimpleAction *action, GVariant *parameter, gpoi
   pnc_application_connect (data);
 }
 
-/* Each window may have something to say before it goes. */
+/* Any window can say what goes on without it. */
 static void
 pnc_application_quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (data));
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    gtk_window_close (l->data);
+  for (GList *l = gtk_application_get_windows (data); l != NULL; l = l->next)
+    if (PNC_IS_WINDOW (l->data))
+      {
+        pnc_window_ask_quit (l->data);
+        return;
+      }
+  g_application_quit (data);
 }
 
 static void

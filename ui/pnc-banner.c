@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-banner.h"
 
+#include "pnc-accessible.h"
+
 struct _PncBanner
 {
   AdwBin parent_instance;
@@ -38,6 +40,7 @@ static void
 pnc_banner_set_button_label (PncBanner *banner, const char *label)
 {
   gtk_button_set_label (banner->button, label != NULL ? label : "");
+  pnc_accessible_tidy (GTK_WIDGET (banner->button));
   gtk_widget_set_visible (GTK_WIDGET (banner->button), label != NULL);
 }
 
@@ -133,6 +136,7 @@ static void
 pnc_banner_init (PncBanner *banner)
 {
   gtk_widget_init_template (GTK_WIDGET (banner));
+  pnc_accessible_tidy (GTK_WIDGET (banner));
 }
 
 void

@@ -4,8 +4,8 @@
 
 #include <adwaita.h>
 
-/* Broken (ui.md, page 9): what happened, when, the last lines of the log folded, and the way on.
- * Signal "try-again" (). */
+/* Broken (ui.md, page 9): what happened, when, what to do; folded, the service's own words and the
+ * last lines of the log; a report to send on. Property "name" (str). Signal "try-again" (). */
 #define PNC_TYPE_BROKEN_PAGE (pnc_broken_page_get_type ())
 G_DECLARE_FINAL_TYPE (PncBrokenPage, pnc_broken_page, PNC, BROKEN_PAGE, AdwBin)
 

@@ -2,9 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-create-dialog.h"
 
+#include "pnc-accessible.h"
+#include "pnc-failure.h"
 #include "pnc-passphrase-field.h"
 #include "pnc-passphrase-rule.h"
-#include "pnc-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
@@ -32,8 +33,7 @@ struct _PncCreateDialog
   GtkEditable *passphrase;
   GtkEditable *repeated;
   GtkLabel *judgement;
-  GtkWidget *failure;
-  GtkLabel *failure_text;
+  PncFailure *failure;
 };
 
 enum
@@ -141,6 +141,7 @@ pnc_create_dialog_class_init (PncCreateDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = pnc_create_dialog_dispose;
   signals[CREATE] = g_signal_new ("create", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (PNC_TYPE_FAILURE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/create-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, PncCreateDialog, create);
@@ -155,7 +156,6 @@ pnc_create_dialog_class_init (PncCreateDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PncCreateDialog, repeated);
   gtk_widget_class_bind_template_child (widget_class, PncCreateDialog, judgement);
   gtk_widget_class_bind_template_child (widget_class, PncCreateDialog, failure);
-  gtk_widget_class_bind_template_child (widget_class, PncCreateDialog, failure_text);
   gtk_widget_class_bind_template_callback (widget_class, pnc_create_dialog_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_create_dialog_choose_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_create_dialog_create_cb);
@@ -180,6 +180,7 @@ pnc_create_dialog_init (PncCreateDialog *dialog)
   g_autofree char *rule = pnc_passphrase_rule_dup_text ();
 
   gtk_widget_init_template (GTK_WIDGET (dialog));
+  pnc_accessible_tidy (GTK_WIDGET (dialog));
   adw_preferences_group_set_description (dialog->passphrase_group, rule);
   gtk_spin_button_set_range (dialog->cpus, 1, g_get_num_processors ());
   gtk_spin_button_set_value (dialog->cpus, MIN (DEFAULT_CPUS, g_get_num_processors ()));
@@ -241,9 +242,5 @@ pnc_create_dialog_set_busy (PncCreateDialog *dialog, gboolean busy)
 void
 pnc_create_dialog_set_error (PncCreateDialog *dialog, const GError *error)
 {
-  g_autofree char *body = error != NULL ? pnc_text_error_body (error) : NULL;
-
-  gtk_widget_set_visible (dialog->failure, error != NULL);
-  if (body != NULL)
-    gtk_label_set_label (dialog->failure_text, body);
+  pnc_failure_set_error (dialog->failure, error);
 }

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-desktop-card.h"
 
+#include "pnc-accessible.h"
+#include "pnc-shield.h"
 #include "pnc-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,6 +24,7 @@ struct _PncDesktopCard
   GtkLabel *title;
   GtkLabel *line;
   GtkWidget *dot;
+  PncShield *shield;
   GtkMenuButton *menu;
 };
 
@@ -34,6 +37,7 @@ enum
   PROP_STATE_REASON,
   PROP_LAST_STARTED,
   PROP_PICTURE,
+  PROP_POLICY_STATE,
   PROP_MENU_MODEL,
   N_PROPS,
 };
@@ -100,6 +104,21 @@ pnc_desktop_card_refresh (PncDesktopCard *card)
   pnc_desktop_card_announce (card, line);
 }
 
+/* As everywhere on the desk: the secondary button, the Menu key or Shift+F10 on a thing open its
+ * menu. */
+static void
+pnc_desktop_card_pressed_cb (PncDesktopCard *card, int n_press, double x, double y)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (card->menu)))
+    gtk_menu_button_popup (card->menu);
+}
+
+static void
+pnc_desktop_card_menu_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  pnc_desktop_card_pressed_cb (PNC_DESKTOP_CARD (widget), 1, 0, 0);
+}
+
 static void
 pnc_desktop_card_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -124,6 +143,9 @@ pnc_desktop_card_get_property (GObject *object, guint id, GValue *value, GParamS
       break;
     case PROP_PICTURE:
       g_value_set_object (value, card->picture);
+      break;
+    case PROP_POLICY_STATE:
+      g_object_get_property (G_OBJECT (card->shield), "state", value);
       break;
     case PROP_MENU_MODEL:
       g_value_set_object (value, gtk_menu_button_get_menu_model (card->menu));
@@ -165,6 +187,9 @@ pnc_desktop_card_set_property (GObject *object, guint id, const GValue *value, G
     case PROP_PICTURE:
       g_set_object (&card->picture, g_value_get_object (value));
       break;
+    case PROP_POLICY_STATE:
+      pnc_shield_set_state (card->shield, g_value_get_string (value));
+      return;
     case PROP_MENU_MODEL:
       gtk_menu_button_set_menu_model (card->menu, g_value_get_object (value));
       gtk_widget_set_visible (GTK_WIDGET (card->menu), g_value_get_object (value) != NULL);
@@ -214,11 +239,13 @@ pnc_desktop_card_class_init (PncDesktopCardClass *klass)
   properties[PROP_STATE_REASON] = g_param_spec_string ("state-reason", NULL, NULL, NULL, flags);
   properties[PROP_LAST_STARTED]
       = g_param_spec_int64 ("last-started", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_POLICY_STATE] = g_param_spec_string ("policy-state", NULL, NULL, NULL, flags);
   properties[PROP_PICTURE] = g_param_spec_object ("picture", NULL, NULL, GDK_TYPE_PAINTABLE, flags);
   properties[PROP_MENU_MODEL]
       = g_param_spec_object ("menu-model", NULL, NULL, G_TYPE_MENU_MODEL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (PNC_TYPE_SHIELD);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/desktop-card.ui");
   gtk_widget_class_bind_template_child (widget_class, PncDesktopCard, blank);
@@ -226,7 +253,13 @@ pnc_desktop_card_class_init (PncDesktopCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PncDesktopCard, title);
   gtk_widget_class_bind_template_child (widget_class, PncDesktopCard, line);
   gtk_widget_class_bind_template_child (widget_class, PncDesktopCard, dot);
+  gtk_widget_class_bind_template_child (widget_class, PncDesktopCard, shield);
   gtk_widget_class_bind_template_child (widget_class, PncDesktopCard, menu);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_card_pressed_cb);
+  gtk_widget_class_install_action (widget_class, "menu.popup", NULL, pnc_desktop_card_menu_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "menu.popup", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "menu.popup",
+                                       NULL);
 }
 
 static void
@@ -234,6 +267,7 @@ pnc_desktop_card_init (PncDesktopCard *card)
 {
   card->state = PNC_DESKTOP_STATE_STOPPED;
   gtk_widget_init_template (GTK_WIDGET (card));
+  pnc_accessible_tidy (GTK_WIDGET (card));
 }
 
 GtkWidget *

@@ -1,44 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pnc-desktop-stage.h"
+#include "pnc-desktop-stage-private.h"
 
-#include "pnc-broken-page.h"
-#include "pnc-desktop-display.h"
-#include "pnc-error.h"
-#include "pnc-fd.h"
-#include "pnc-screen-page.h"
-#include "pnc-slow-page.h"
-#include "pnc-starting-page.h"
+#include "pnc-accessible.h"
 #include "pnc-thumbnail.h"
-#include "pnc-toast.h"
-#include "pnc-unlock-page.h"
 
 #include <glib/gi18n-lib.h>
-
-struct _PncDesktopStage
-{
-  AdwBin parent_instance;
-
-  PncClient *client;
-  PncDesktopClient *desktop;
-  PncDisplaySource *source;
-  gboolean connected_once; /* the source had a picture: a failure is a loss, not a delay */
-  gboolean start_asked;    /* Start() is under way */
-  gboolean run_slowly;     /* the person chose to do without virtualisation */
-  gboolean take_over;      /* the person said that the other owner is gone */
-  gboolean was_running;
-
-  GtkWidget *header;
-  GtkStack *stack;
-  AdwWindowTitle *title;
-  AdwStatusPage *missing;
-  PncSlowPage *slow;
-  PncUnlockPage *unlock;
-  PncStartingPage *starting;
-  PncBrokenPage *broken;
-  PncScreenPage *screen;
-  GtkMenuButton *menu;
-};
 
 enum
 {
@@ -57,45 +24,6 @@ static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PncDesktopStage, pnc_desktop_stage, ADW_TYPE_BIN)
-
-static void pnc_desktop_stage_update (PncDesktopStage *stage);
-
-/* The screen */
-
-static void
-pnc_desktop_stage_disconnect (PncDesktopStage *stage)
-{
-  if (stage->source == NULL)
-    return;
-  g_signal_handlers_disconnect_by_data (stage->source, stage);
-  pnc_screen_page_set_source (stage->screen, NULL);
-  pnc_display_source_disconnect (stage->source);
-  g_clear_object (&stage->source);
-}
-
-static void
-pnc_desktop_stage_failed_cb (PncDesktopStage *stage, GError *error)
-{
-  g_debug ("The screen of “%s” was lost: %s", pnc_desktop_client_get_name (stage->desktop),
-           error->message);
-  pnc_desktop_stage_disconnect (stage);
-  pnc_screen_page_set_lost (stage->screen, error);
-  stage->connected_once = TRUE;
-  pnc_desktop_stage_update (stage);
-}
-
-static void
-pnc_desktop_stage_connect (PncDesktopStage *stage)
-{
-  if (stage->source != NULL)
-    return;
-  pnc_screen_page_set_lost (stage->screen, NULL);
-  stage->source = pnc_desktop_display_new (stage->desktop);
-  g_signal_connect_swapped (stage->source, "failed", G_CALLBACK (pnc_desktop_stage_failed_cb),
-                            stage);
-  pnc_screen_page_set_source (stage->screen, stage->source);
-  pnc_display_source_connect (stage->source);
-}
 
 /* Which page */
 
@@ -118,10 +46,7 @@ pnc_desktop_stage_show (PncDesktopStage *stage, const char *page)
   if (!changed)
     return;
   g_object_notify_by_pspec (G_OBJECT (stage), properties[PROP_SHOWS_SCREEN]);
-  if (g_strcmp0 (page, "unlock") == 0)
-    pnc_unlock_page_begin (stage->unlock);
-  else if (g_strcmp0 (page, "screen") == 0)
-    gtk_widget_grab_focus (GTK_WIDGET (pnc_screen_page_get_view (stage->screen)));
+  gtk_widget_grab_focus (GTK_WIDGET (stage));
 }
 
 /* @done: the steps that are over; those of the last start say nothing about this one. */
@@ -136,19 +61,18 @@ static void
 pnc_desktop_stage_show_running (PncDesktopStage *stage)
 {
   PncDesktopState state = pnc_desktop_client_get_state (stage->desktop);
-  gboolean has_picture
-      = pnc_display_view_get_has_picture (pnc_screen_page_get_view (stage->screen));
 
   stage->was_running = TRUE;
   stage->start_asked = FALSE;
   if (!stage->connected_once)
     pnc_desktop_stage_connect (stage);
-  if (has_picture)
-    stage->connected_once = TRUE;
+  if (pnc_display_view_get_has_picture (pnc_screen_page_get_view (stage->screen)))
+    pnc_desktop_stage_connected (stage);
   pnc_screen_page_set_paused (stage->screen,
                               state == PNC_DESKTOP_STATE_PAUSED
                                   ? pnc_desktop_client_get_state_reason (stage->desktop)
                                   : NULL);
+  pnc_screen_page_set_stopping (stage->screen, state == PNC_DESKTOP_STATE_STOPPING);
   if (stage->connected_once || state == PNC_DESKTOP_STATE_PAUSED)
     pnc_desktop_stage_show (stage, "screen");
   else if (state == PNC_DESKTOP_STATE_STOPPING)
@@ -158,12 +82,26 @@ pnc_desktop_stage_show_running (PncDesktopStage *stage)
                                      pnc_desktop_client_get_start_steps (stage->desktop));
 }
 
+/* The service is back and says that the desktop is off: nobody shut it down. */
+static void
+pnc_desktop_stage_show_service_lost (PncDesktopStage *stage)
+{
+  stage->was_running = stage->service_lost = FALSE;
+  pnc_desktop_stage_show (stage, "unlock");
+  pnc_unlock_page_set_notice (
+      stage->unlock, _ ("The desktop was turned off"),
+      _ ("The Pinnace service ended unexpectedly, and the desktop with it. What it had written to "
+         "its disks is safe; you can start it again."));
+}
+
 static void
 pnc_desktop_stage_show_stopped (PncDesktopStage *stage)
 {
   pnc_desktop_stage_disconnect (stage);
   stage->connected_once = FALSE;
-  if (stage->was_running)
+  if (stage->was_running && stage->service_lost)
+    pnc_desktop_stage_show_service_lost (stage);
+  else if (stage->was_running)
     {
       stage->was_running = FALSE;
       g_signal_emit (stage, signals[LEFT], 0);
@@ -197,7 +135,7 @@ pnc_desktop_stage_show_broken (PncDesktopStage *stage)
   pnc_desktop_stage_show (stage, "broken");
 }
 
-static void
+void
 pnc_desktop_stage_update (PncDesktopStage *stage)
 {
   switch (pnc_desktop_client_get_state (stage->desktop))
@@ -209,6 +147,7 @@ pnc_desktop_stage_update (PncDesktopStage *stage)
       pnc_desktop_stage_show_stopped (stage);
       break;
     case PNC_DESKTOP_STATE_STARTING:
+      pnc_screen_page_expect_boot (stage->screen);
       pnc_desktop_stage_show_starting (stage, pnc_desktop_client_get_state_reason (stage->desktop),
                                        pnc_desktop_client_get_start_steps (stage->desktop));
       break;
@@ -223,164 +162,23 @@ pnc_desktop_stage_update (PncDesktopStage *stage)
     }
 }
 
-/* What the pages ask for */
-
-static void
-pnc_desktop_stage_take_over_cb (PncDesktopStage *stage, const char *response)
-{
-  stage->take_over = g_strcmp0 (response, "take-over") == 0;
-  pnc_unlock_page_begin (stage->unlock);
-}
-
-/* Another host may hold the folder, or may have died holding it: only a person can know. */
-static void
-pnc_desktop_stage_ask_take_over (PncDesktopStage *stage, const GError *error)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (stage));
-  AdwMessageDialog *dialog;
-
-  dialog = ADW_MESSAGE_DIALOG (
-      adw_message_dialog_new (GTK_WINDOW (root), _ ("In Use Elsewhere"), NULL));
-  adw_message_dialog_format_body (
-      dialog,
-      _ ("%s.\n\nIf that computer runs the desktop now, opening it here as well destroys its "
-         "files. Take it over only if you know that it does not."),
-      error->message);
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "take-over", _ ("_Take Over"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (dialog, "take-over", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "cancel");
-  adw_message_dialog_set_close_response (dialog, "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (pnc_desktop_stage_take_over_cb), stage,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-pnc_desktop_stage_started_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (PncDesktopStage) stage = data;
-  g_autoptr (GError) error = NULL;
-
-  stage->start_asked = FALSE;
-  if (pnc_desktop_client_call_finish (PNC_DESKTOP_CLIENT (object), result, &error))
-    {
-      pnc_desktop_stage_update (stage);
-      return;
-    }
-  pnc_desktop_stage_update (stage);
-  pnc_unlock_page_set_error (stage->unlock, error);
-  if (g_error_matches (error, PNC_ERROR, PNC_ERROR_BUSY) && !stage->take_over
-      && gtk_widget_get_root (GTK_WIDGET (stage)) != NULL
-      && pnc_desktop_client_get_state (stage->desktop) == PNC_DESKTOP_STATE_STOPPED)
-    pnc_desktop_stage_ask_take_over (stage, error);
-  stage->take_over = FALSE;
-}
-
-static GVariant *
-pnc_desktop_stage_options (PncDesktopStage *stage)
-{
-  GVariantDict options;
-
-  g_variant_dict_init (&options, NULL);
-  if (stage->run_slowly)
-    g_variant_dict_insert (&options, "accelerator", "s", "tcg");
-  if (stage->take_over)
-    g_variant_dict_insert (&options, "take-over", "b", TRUE);
-  return g_variant_dict_end (&options);
-}
-
-static void
-pnc_desktop_stage_unlock_cb (PncDesktopStage *stage, PncSecret *passphrase)
-{
-  g_autoptr (GError) error = NULL;
-  g_auto (PncFd) fd = pnc_secret_to_memfd (passphrase, &error);
-
-  if (fd < 0)
-    {
-      pnc_unlock_page_set_error (stage->unlock, error);
-      return;
-    }
-  stage->start_asked = TRUE;
-  pnc_desktop_client_start_async (stage->desktop, pnc_desktop_stage_options (stage), fd,
-                                  pnc_desktop_stage_started_cb, g_object_ref (stage));
-  pnc_desktop_stage_update (stage);
-}
-
-static void
-pnc_desktop_stage_reconnect_cb (PncDesktopStage *stage)
-{
-  pnc_desktop_stage_connect (stage);
-}
-
-static void
-pnc_desktop_stage_called_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (PncDesktopStage) stage = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!pnc_desktop_client_call_finish (PNC_DESKTOP_CLIENT (object), result, &error))
-    pnc_toast_show_error (GTK_WIDGET (stage), error);
-}
-
-static void
-pnc_desktop_stage_resume_cb (PncDesktopStage *stage)
-{
-  pnc_desktop_client_resume_async (stage->desktop, pnc_desktop_stage_called_cb,
-                                   g_object_ref (stage));
-}
-
-static void
-pnc_desktop_stage_try_again_cb (PncDesktopStage *stage)
-{
-  pnc_desktop_client_clear_problem_async (stage->desktop, pnc_desktop_stage_called_cb,
-                                          g_object_ref (stage));
-}
-
-static void
-pnc_desktop_stage_run_slowly_cb (PncDesktopStage *stage)
-{
-  stage->run_slowly = TRUE;
-  pnc_desktop_stage_update (stage);
-}
-
-static void
-pnc_desktop_stage_diagnosed_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (PncDesktopStage) stage = data;
-  g_autoptr (GVariant) checks = pnc_client_diagnose_finish (PNC_CLIENT (object), result, NULL);
-  GVariantIter iter;
-  GVariant *check;
-
-  if (checks == NULL)
-    return;
-  g_variant_iter_init (&iter, checks);
-  while ((check = g_variant_iter_next_value (&iter)) != NULL)
-    {
-      const char *id = NULL;
-      const char *status = NULL;
-
-      g_variant_lookup (check, "id", "&s", &id);
-      g_variant_lookup (check, "status", "&s", &status);
-      /* The first finding that is not well says why. */
-      if (id != NULL && g_str_has_prefix (id, "kvm") && g_strcmp0 (status, "ok") != 0)
-        {
-          pnc_slow_page_set_check (stage->slow, check);
-          g_variant_unref (check);
-          break;
-        }
-      g_variant_unref (check);
-    }
-  pnc_desktop_stage_update (stage);
-}
-
-static void
-pnc_desktop_stage_check_again_cb (PncDesktopStage *stage)
-{
-  pnc_client_diagnose_async (stage->client, pnc_desktop_stage_diagnosed_cb, g_object_ref (stage));
-}
-
 /* Plumbing */
+
+/* Where one goes on: the field, the guest, or the page's first button; not the header bar. */
+static gboolean
+pnc_desktop_stage_grab_focus (GtkWidget *widget)
+{
+  PncDesktopStage *stage = PNC_DESKTOP_STAGE (widget);
+  GtkWidget *shown = gtk_stack_get_visible_child (stage->stack);
+
+  if (shown == GTK_WIDGET (stage->unlock))
+    pnc_unlock_page_begin (stage->unlock);
+  else if (shown == GTK_WIDGET (stage->screen))
+    gtk_widget_grab_focus (GTK_WIDGET (pnc_screen_page_get_view (stage->screen)));
+  else if (shown != NULL)
+    gtk_widget_child_focus (shown, GTK_DIR_TAB_FORWARD);
+  return TRUE;
+}
 
 static void
 pnc_desktop_stage_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -400,6 +198,8 @@ pnc_desktop_stage_dispose (GObject *object)
     pnc_desktop_stage_disconnect (stage);
   if (stage->desktop != NULL)
     g_signal_handlers_disconnect_by_data (stage->desktop, stage);
+  if (stage->client != NULL)
+    g_signal_handlers_disconnect_by_data (stage->client, stage);
   g_clear_object (&stage->desktop);
   g_clear_object (&stage->client);
   stage->screen = NULL;
@@ -411,6 +211,7 @@ pnc_desktop_stage_bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (PNC_TYPE_BROKEN_PAGE);
   g_type_ensure (PNC_TYPE_SCREEN_PAGE);
+  g_type_ensure (PNC_TYPE_SHIELD);
   g_type_ensure (PNC_TYPE_SLOW_PAGE);
   g_type_ensure (PNC_TYPE_STARTING_PAGE);
   g_type_ensure (PNC_TYPE_UNLOCK_PAGE);
@@ -419,6 +220,7 @@ pnc_desktop_stage_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PncDesktopStage, header);
   gtk_widget_class_bind_template_child (widget_class, PncDesktopStage, stack);
   gtk_widget_class_bind_template_child (widget_class, PncDesktopStage, title);
+  gtk_widget_class_bind_template_child (widget_class, PncDesktopStage, shield);
   gtk_widget_class_bind_template_child (widget_class, PncDesktopStage, missing);
   gtk_widget_class_bind_template_child (widget_class, PncDesktopStage, slow);
   gtk_widget_class_bind_template_child (widget_class, PncDesktopStage, unlock);
@@ -426,12 +228,7 @@ pnc_desktop_stage_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PncDesktopStage, broken);
   gtk_widget_class_bind_template_child (widget_class, PncDesktopStage, screen);
   gtk_widget_class_bind_template_child (widget_class, PncDesktopStage, menu);
-  gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_unlock_cb);
-  gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_try_again_cb);
-  gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_run_slowly_cb);
-  gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_check_again_cb);
-  gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_resume_cb);
-  gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_reconnect_cb);
+  pnc_desktop_stage_bind_callbacks (widget_class);
 }
 
 static void
@@ -442,6 +239,7 @@ pnc_desktop_stage_class_init (PncDesktopStageClass *klass)
   properties[PROP_SHOWS_SCREEN] = g_param_spec_boolean ("shows-screen", NULL, NULL, FALSE,
                                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
+  GTK_WIDGET_CLASS (klass)->grab_focus = pnc_desktop_stage_grab_focus;
   signals[LEFT] = g_signal_new ("left", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
   pnc_desktop_stage_bind_template (GTK_WIDGET_CLASS (klass));
@@ -451,30 +249,45 @@ static void
 pnc_desktop_stage_init (PncDesktopStage *stage)
 {
   gtk_widget_init_template (GTK_WIDGET (stage));
+  pnc_accessible_tidy (GTK_WIDGET (stage));
   g_signal_connect_swapped (pnc_screen_page_get_view (stage->screen), "notify::has-picture",
                             G_CALLBACK (pnc_desktop_stage_update), stage);
+}
+
+/* Its end is the desktop's as well; what the next service says counts only then. */
+static void
+pnc_desktop_stage_service_cb (PncDesktopStage *stage)
+{
+  gboolean connected = FALSE;
+
+  g_object_get (stage->client, "connected", &connected, NULL);
+  if (!connected)
+    stage->service_lost = stage->was_running;
 }
 
 static void
 pnc_desktop_stage_bind_desktop (PncDesktopStage *stage)
 {
+  static const char *const watched[]
+      = { "notify::state", "notify::state-reason", "notify::start-steps", "notify::problem" };
   PncThumbnail *thumbnail = pnc_thumbnail_of (stage->desktop);
-  GObject *named[]
-      = { G_OBJECT (stage->unlock), G_OBJECT (stage->starting), G_OBJECT (stage->screen) };
+  GObject *named[] = { G_OBJECT (stage->unlock), G_OBJECT (stage->starting),
+                       G_OBJECT (stage->broken), G_OBJECT (stage->screen) };
 
   for (guint i = 0; i < G_N_ELEMENTS (named); i++)
     g_object_bind_property (stage->desktop, "name", named[i], "name", G_BINDING_SYNC_CREATE);
   g_object_bind_property (stage->desktop, "name", stage->title, "title", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (stage->desktop, "policy-state", stage->shield, "state",
+                          G_BINDING_SYNC_CREATE);
+  g_object_bind_property (stage->desktop, "policy-state", stage->screen, "policy-state",
+                          G_BINDING_SYNC_CREATE);
   g_object_bind_property (thumbnail, "picture", stage->unlock, "picture", G_BINDING_SYNC_CREATE);
   g_object_bind_property (thumbnail, "picture", stage->starting, "picture", G_BINDING_SYNC_CREATE);
-  g_signal_connect_swapped (stage->desktop, "notify::state", G_CALLBACK (pnc_desktop_stage_update),
-                            stage);
-  g_signal_connect_swapped (stage->desktop, "notify::state-reason",
-                            G_CALLBACK (pnc_desktop_stage_update), stage);
-  g_signal_connect_swapped (stage->desktop, "notify::start-steps",
-                            G_CALLBACK (pnc_desktop_stage_update), stage);
-  g_signal_connect_swapped (stage->desktop, "notify::problem",
-                            G_CALLBACK (pnc_desktop_stage_update), stage);
+  for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
+    g_signal_connect_swapped (stage->desktop, watched[i], G_CALLBACK (pnc_desktop_stage_update),
+                              stage);
+  g_signal_connect_swapped (stage->client, "notify::connected",
+                            G_CALLBACK (pnc_desktop_stage_service_cb), stage);
 }
 
 GtkWidget *
@@ -488,7 +301,7 @@ pnc_desktop_stage_new (PncClient *client, PncDesktopClient *desktop, GMenuModel 
   g_object_set (stage->screen, "menu-model", menu, NULL);
   pnc_desktop_stage_bind_desktop (stage);
   if (pnc_desktop_stage_needs_slow_page (stage))
-    pnc_desktop_stage_check_again_cb (stage);
+    pnc_desktop_stage_diagnose (stage);
   pnc_desktop_stage_update (stage);
   return GTK_WIDGET (stage);
 }

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-doctor-page.h"
 
-#include "pnc-text.h"
+#include "pnc-accessible.h"
+#include "pnc-error-text.h"
 #include "pnc-toast.h"
 
 #include <glib/gi18n-lib.h>
@@ -61,6 +62,7 @@ pnc_doctor_page_create_copy_button (const char *command)
   gtk_widget_add_css_class (button, "flat");
   g_object_set_data_full (G_OBJECT (button), "command", g_strdup (command), g_free);
   g_signal_connect (button, "clicked", G_CALLBACK (pnc_doctor_page_copy_command_cb), NULL);
+  pnc_accessible_tidy (button);
   return button;
 }
 
@@ -93,20 +95,24 @@ pnc_doctor_page_add_good (PncDoctorPage *page, GVariant *check)
   g_ptr_array_add (page->good_rows, row);
 }
 
-/* Finding, cause and remedy, a line each. */
+static void
+pnc_doctor_page_append (GString *markup, const char *label, const char *text)
+{
+  g_autofree char *line
+      = *text != '\0' ? g_markup_printf_escaped ("\n<b>%s</b> %s", label, text) : g_strdup ("");
+
+  g_string_append (markup, line);
+}
+
+/* Finding, cause and remedy, a line each, as markup. */
 static char *
 pnc_doctor_page_advise (GVariant *check)
 {
-  static const char *const keys[] = { "finding", "cause", "remedy" };
-  g_autoptr (GString) advice = g_string_new (NULL);
+  g_autofree char *finding = g_markup_escape_text (pnc_doctor_page_text (check, "finding"), -1);
+  g_autoptr (GString) advice = g_string_new (finding);
 
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    {
-      const char *text = pnc_doctor_page_text (check, keys[i]);
-
-      if (*text != '\0')
-        g_string_append_printf (advice, "%s%s", advice->len > 0 ? "\n" : "", text);
-    }
+  pnc_doctor_page_append (advice, _ ("Why:"), pnc_doctor_page_text (check, "cause"));
+  pnc_doctor_page_append (advice, _ ("What to do:"), pnc_doctor_page_text (check, "remedy"));
   return g_string_free (g_steal_pointer (&advice), FALSE);
 }
 
@@ -116,8 +122,10 @@ pnc_doctor_page_add_bad (PncDoctorPage *page, GVariant *check)
   gboolean failed = g_strcmp0 (pnc_doctor_page_text (check, "status"), "failed") == 0;
   const char *command = pnc_doctor_page_text (check, "command");
   g_autofree char *advice = pnc_doctor_page_advise (check);
-  GtkWidget *row = pnc_doctor_page_create_row (pnc_doctor_page_text (check, "title"), advice);
+  g_autofree char *title = g_markup_escape_text (pnc_doctor_page_text (check, "title"), -1);
+  GtkWidget *row = pnc_doctor_page_create_row (title, advice);
 
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), TRUE);
   pnc_doctor_page_add_icon (row, failed ? "dialog-error-symbolic" : "dialog-warning-symbolic",
                             failed ? "error" : "warning", failed ? _ ("Failed") : _ ("Limited"));
   if (*command != '\0')
@@ -153,6 +161,8 @@ pnc_doctor_page_count (PncDoctorPage *page, guint bad, guint good)
   gtk_widget_set_visible (GTK_WIDGET (page->bad), bad > 0);
   gtk_widget_set_visible (GTK_WIDGET (page->good), good > 0);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (page->good_fold), fold);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (page->good_fold), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  fold, -1);
   adw_expander_row_set_expanded (page->good_fold, bad == 0);
 }
 
@@ -191,10 +201,9 @@ pnc_doctor_page_set_checks (PncDoctorPage *page, GVariant *checks)
 void
 pnc_doctor_page_set_failure (PncDoctorPage *page, const GError *error)
 {
-  g_autofree char *body = pnc_text_error_body (error);
-  g_autofree char *markup = g_markup_escape_text (body, -1);
+  g_autofree char *markup = pnc_error_text_dup_markup (error);
 
-  adw_status_page_set_title (page->failure, pnc_text_error_title (error));
+  adw_status_page_set_title (page->failure, pnc_error_text_title (error));
   adw_status_page_set_description (page->failure, markup);
   gtk_stack_set_visible_child_name (page->stack, "failure");
 }
@@ -269,6 +278,7 @@ pnc_doctor_page_init (PncDoctorPage *page)
   page->bad_rows = g_ptr_array_new ();
   page->good_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (page));
+  pnc_accessible_tidy (GTK_WIDGET (page));
   pnc_doctor_page_set_checks (page, NULL);
 }
 

@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-fullscreen-bar.h"
 
+#include "pnc-accessible.h"
+#include "pnc-shield.h"
+
 #define PNC_BAR_STAY_MS 300
 #define PNC_BAR_LINGER_MS 600
 /* How far below the bar the pointer may stray before it counts as gone. */
@@ -18,6 +21,7 @@ struct _PncFullscreenBar
 
   GtkRevealer *revealer;
   GtkLabel *title;
+  PncShield *shield;
   GtkMenuButton *menu;
   GtkWidget *leave;
 };
@@ -103,10 +107,12 @@ pnc_fullscreen_bar_class_init (PncFullscreenBarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = pnc_fullscreen_bar_dispose;
+  g_type_ensure (PNC_TYPE_SHIELD);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/fullscreen-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, PncFullscreenBar, revealer);
   gtk_widget_class_bind_template_child (widget_class, PncFullscreenBar, title);
+  gtk_widget_class_bind_template_child (widget_class, PncFullscreenBar, shield);
   gtk_widget_class_bind_template_child (widget_class, PncFullscreenBar, menu);
   gtk_widget_class_bind_template_child (widget_class, PncFullscreenBar, leave);
   gtk_widget_class_bind_template_callback (widget_class, pnc_fullscreen_bar_enter_cb);
@@ -117,6 +123,7 @@ static void
 pnc_fullscreen_bar_init (PncFullscreenBar *bar)
 {
   gtk_widget_init_template (GTK_WIDGET (bar));
+  pnc_accessible_tidy (GTK_WIDGET (bar));
   pnc_fullscreen_bar_reveal (bar, FALSE);
 }
 
@@ -132,6 +139,12 @@ void
 pnc_fullscreen_bar_set_title (PncFullscreenBar *bar, const char *title)
 {
   gtk_label_set_label (bar->title, title != NULL ? title : "");
+}
+
+void
+pnc_fullscreen_bar_set_policy_state (PncFullscreenBar *bar, const char *state)
+{
+  pnc_shield_set_state (bar->shield, state);
 }
 
 void

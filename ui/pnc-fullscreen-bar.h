@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (PncFullscreenBar, pnc_fullscreen_bar, PNC, FULLSCREEN_BAR,
 /* Only an active bar shows itself. */
 void pnc_fullscreen_bar_set_active (PncFullscreenBar *bar, gboolean active);
 void pnc_fullscreen_bar_set_title (PncFullscreenBar *bar, const char *title);
+void pnc_fullscreen_bar_set_policy_state (PncFullscreenBar *bar, const char *state);
 void pnc_fullscreen_bar_set_menu (PncFullscreenBar *bar, GMenuModel *menu);
 /* Shows it, with the focus on the way out. */
 void pnc_fullscreen_bar_grab_focus (PncFullscreenBar *bar);

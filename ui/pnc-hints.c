@@ -25,8 +25,13 @@ pnc_hints_save (GKeyFile *file)
   g_autoptr (GError) error = NULL;
   g_autofree char *path = pnc_hints_path ();
   g_autofree char *folder = g_path_get_dirname (path);
+  gsize length = 0;
+  g_autofree char *text = g_key_file_to_data (file, &length, NULL);
 
-  if (g_mkdir_with_parents (folder, 0700) != 0 || !g_key_file_save_to_file (file, path, &error))
+  /* Into the page cache and no further: nobody waits for a disk because of a hint. */
+  if (g_mkdir_with_parents (folder, 0700) != 0
+      || !g_file_set_contents_full (path, text, (gssize) length, G_FILE_SET_CONTENTS_NONE, 0600,
+                                    &error))
     g_debug ("Hints are not kept: %s", error != NULL ? error->message : folder);
 }
 

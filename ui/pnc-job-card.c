@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-job-card.h"
 
+#include "pnc-accessible.h"
 #include "pnc-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -59,6 +60,7 @@ static void
 pnc_job_card_init (PncJobCard *card)
 {
   gtk_widget_init_template (GTK_WIDGET (card));
+  pnc_accessible_tidy (GTK_WIDGET (card));
 }
 
 GtkWidget *

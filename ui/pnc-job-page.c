@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-job-page.h"
 
+#include "pnc-accessible.h"
+#include "pnc-error-text.h"
 #include "pnc-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -63,7 +65,6 @@ pnc_job_page_set_cancelling (PncJobPage *page)
 void
 pnc_job_page_set_finished (PncJobPage *page, const GError *error)
 {
-  g_autofree char *body = NULL;
   g_autofree char *markup = NULL;
 
   if (error == NULL)
@@ -71,9 +72,8 @@ pnc_job_page_set_finished (PncJobPage *page, const GError *error)
       gtk_stack_set_visible_child_name (page->stack, "done");
       return;
     }
-  body = pnc_text_error_body (error);
-  markup = g_markup_escape_text (body, -1);
-  adw_status_page_set_title (page->failed, pnc_text_error_title (error));
+  markup = pnc_error_text_dup_markup (error);
+  adw_status_page_set_title (page->failed, pnc_error_text_title (error));
   adw_status_page_set_description (page->failed, markup);
   gtk_stack_set_visible_child_name (page->stack, "failed");
 }
@@ -127,6 +127,7 @@ static void
 pnc_job_page_init (PncJobPage *page)
 {
   gtk_widget_init_template (GTK_WIDGET (page));
+  pnc_accessible_tidy (GTK_WIDGET (page));
 }
 
 GtkWidget *

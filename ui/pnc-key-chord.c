@@ -13,11 +13,11 @@ static const struct
 } keys[] = {
   { "ctrl", KEY_LEFTCTRL },  { "alt", KEY_LEFTALT },   { "shift", KEY_LEFTSHIFT },
   { "super", KEY_LEFTMETA }, { "delete", KEY_DELETE }, { "backspace", KEY_BACKSPACE },
-  { "print", KEY_SYSRQ },    { "f1", KEY_F1 },         { "f2", KEY_F2 },
-  { "f3", KEY_F3 },          { "f4", KEY_F4 },         { "f5", KEY_F5 },
-  { "f6", KEY_F6 },          { "f7", KEY_F7 },         { "f8", KEY_F8 },
-  { "f9", KEY_F9 },          { "f10", KEY_F10 },       { "f11", KEY_F11 },
-  { "f12", KEY_F12 },
+  { "tab", KEY_TAB },        { "print", KEY_SYSRQ },   { "f1", KEY_F1 },
+  { "f2", KEY_F2 },          { "f3", KEY_F3 },         { "f4", KEY_F4 },
+  { "f5", KEY_F5 },          { "f6", KEY_F6 },         { "f7", KEY_F7 },
+  { "f8", KEY_F8 },          { "f9", KEY_F9 },         { "f10", KEY_F10 },
+  { "f11", KEY_F11 },        { "f12", KEY_F12 },
 };
 
 static guint

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-library-page.h"
 
-#include "pnc-text.h"
+#include "pnc-accessible.h"
+#include "pnc-error-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -15,6 +16,7 @@ struct _PncLibraryPage
   GtkCustomFilter *filter;
   const PncLibraryItems *funcs;
   gpointer data;
+  gboolean had_cards;
   char *needle; /* case-folded; NULL: everything */
 
   GtkStack *stack;
@@ -61,6 +63,9 @@ pnc_library_page_choose (PncLibraryPage *page)
 
   gtk_widget_set_visible (page->search_button, all > 0);
   gtk_stack_set_visible_child_name (page->stack, name);
+  if (shown > 0 && !page->had_cards && !gtk_search_bar_get_search_mode (page->search_bar))
+    gtk_widget_child_focus (GTK_WIDGET (page->cards), GTK_DIR_TAB_FORWARD);
+  page->had_cards = shown > 0;
 }
 
 static void
@@ -154,13 +159,15 @@ static void
 pnc_library_page_init (PncLibraryPage *page)
 {
   gtk_widget_init_template (GTK_WIDGET (page));
+  pnc_accessible_tidy (GTK_WIDGET (page));
   gtk_search_bar_connect_entry (page->search_bar, GTK_EDITABLE (page->search_entry));
   page->filter = gtk_custom_filter_new (pnc_library_page_matches, page, NULL);
   page->filtered = gtk_filter_list_model_new (NULL, GTK_FILTER (page->filter));
-  g_signal_connect_swapped (page->filtered, "items-changed",
-                            G_CALLBACK (pnc_library_page_items_changed_cb), page);
+  /* The box first: what looks at the cards wants them to be there. */
   gtk_flow_box_bind_model (page->cards, G_LIST_MODEL (page->filtered), pnc_library_page_create_cb,
                            page, NULL);
+  g_signal_connect_swapped (page->filtered, "items-changed",
+                            G_CALLBACK (pnc_library_page_items_changed_cb), page);
 }
 
 void
@@ -184,8 +191,7 @@ pnc_library_page_set_items (PncLibraryPage *page,
 void
 pnc_library_page_set_failure (PncLibraryPage *page, const GError *error)
 {
-  g_autofree char *body = pnc_text_error_body (error);
-  g_autofree char *markup = g_markup_escape_text (body, -1);
+  g_autofree char *markup = pnc_error_text_dup_markup (error);
 
   adw_status_page_set_description (page->failure, markup);
   gtk_widget_set_visible (page->search_button, FALSE);

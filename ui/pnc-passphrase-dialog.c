@@ -2,10 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-passphrase-dialog.h"
 
+#include "pnc-accessible.h"
+#include "pnc-failure.h"
 #include "pnc-fd.h"
 #include "pnc-passphrase-field.h"
 #include "pnc-passphrase-rule.h"
-#include "pnc-text.h"
 #include "pnc-toast.h"
 
 #include <glib/gi18n-lib.h>
@@ -23,8 +24,7 @@ struct _PncPassphraseDialog
   GtkEditable *passphrase;
   GtkEditable *repeated;
   GtkLabel *judgement;
-  GtkWidget *failure;
-  GtkLabel *failure_text;
+  PncFailure *failure;
 };
 
 G_DEFINE_FINAL_TYPE (PncPassphraseDialog, pnc_passphrase_dialog, ADW_TYPE_WINDOW)
@@ -40,16 +40,6 @@ pnc_passphrase_dialog_changed_cb (PncPassphraseDialog *dialog)
 }
 
 static void
-pnc_passphrase_dialog_fail (PncPassphraseDialog *dialog, const GError *error)
-{
-  g_autofree char *body = pnc_text_error_body (error);
-  g_autofree char *text = g_strdup_printf ("%s\n%s", pnc_text_error_title (error), body);
-
-  gtk_label_set_label (dialog->failure_text, text);
-  gtk_widget_set_visible (dialog->failure, TRUE);
-}
-
-static void
 pnc_passphrase_dialog_done_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (PncPassphraseDialog) dialog = data;
@@ -59,7 +49,7 @@ pnc_passphrase_dialog_done_cb (GObject *object, GAsyncResult *result, gpointer d
   gtk_widget_set_sensitive (dialog->form, TRUE);
   if (!pnc_desktop_client_call_finish (PNC_DESKTOP_CLIENT (object), result, &error))
     {
-      pnc_passphrase_dialog_fail (dialog, error);
+      pnc_failure_set_error (dialog->failure, error);
       gtk_editable_set_text (dialog->current, "");
       gtk_widget_grab_focus (GTK_WIDGET (dialog->current));
       return;
@@ -80,13 +70,13 @@ pnc_passphrase_dialog_change_cb (PncPassphraseDialog *dialog)
 
   if (dialog->desktop == NULL || !gtk_widget_get_sensitive (dialog->change))
     return;
-  gtk_widget_set_visible (dialog->failure, FALSE);
+  pnc_failure_set_error (dialog->failure, NULL);
   current_fd = pnc_secret_to_memfd (current, &error);
   if (current_fd >= 0)
     fresh_fd = pnc_secret_to_memfd (fresh, &error);
   if (error != NULL)
     {
-      pnc_passphrase_dialog_fail (dialog, error);
+      pnc_failure_set_error (dialog->failure, error);
       return;
     }
   gtk_widget_set_sensitive (dialog->form, FALSE);
@@ -107,6 +97,7 @@ pnc_passphrase_dialog_class_init (PncPassphraseDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = pnc_passphrase_dialog_dispose;
+  g_type_ensure (PNC_TYPE_FAILURE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/passphrase-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, PncPassphraseDialog, change);
@@ -117,7 +108,6 @@ pnc_passphrase_dialog_class_init (PncPassphraseDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PncPassphraseDialog, repeated);
   gtk_widget_class_bind_template_child (widget_class, PncPassphraseDialog, judgement);
   gtk_widget_class_bind_template_child (widget_class, PncPassphraseDialog, failure);
-  gtk_widget_class_bind_template_child (widget_class, PncPassphraseDialog, failure_text);
   gtk_widget_class_bind_template_callback (widget_class, pnc_passphrase_dialog_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_passphrase_dialog_change_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
@@ -129,6 +119,7 @@ pnc_passphrase_dialog_init (PncPassphraseDialog *dialog)
   g_autofree char *rule = pnc_passphrase_rule_dup_text ();
 
   gtk_widget_init_template (GTK_WIDGET (dialog));
+  pnc_accessible_tidy (GTK_WIDGET (dialog));
   adw_preferences_group_set_description (dialog->group, rule);
   pnc_passphrase_dialog_changed_cb (dialog);
 }

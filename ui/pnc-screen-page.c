@@ -2,19 +2,18 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-screen-page.h"
 
+#include "pnc-accessible.h"
+#include "pnc-agent-hint.h"
 #include "pnc-banner.h"
 #include "pnc-clipboard-bridge.h"
 #include "pnc-fullscreen-bar.h"
 #include "pnc-hints.h"
 #include "pnc-key-chord.h"
 #include "pnc-screenshot.h"
+#include "pnc-shield.h"
 #include "pnc-toast.h"
 
 #include <glib/gi18n-lib.h>
-
-/* A guest's agent comes with its desktop, well after its first picture: slow machines need this
- * long to boot. */
-#define PNC_AGENT_GRACE_MS 90000
 
 struct _PncScreenPage
 {
@@ -22,9 +21,7 @@ struct _PncScreenPage
 
   PncDisplaySource *source;
   PncClipboardBridge *clipboard;
-  guint agent_grace_ms;
-  guint agent_timer;
-  gboolean agent_dismissed;
+  PncAgentHint *hint;
   GBinding *fullscreen_binding;
 
   GtkWidget *header;
@@ -34,6 +31,9 @@ struct _PncScreenPage
   PncBanner *agent;
   PncBanner *paused;
   PncBanner *lost;
+  PncBanner *stopping;
+  GtkRevealer *booting;
+  PncShield *shield;
   GtkMenuButton *menu;
   GMenuModel *screen_menu;
   GtkWidget *fullscreen_button;
@@ -44,6 +44,7 @@ enum
   PROP_0,
   PROP_NAME,
   PROP_MENU_MODEL,
+  PROP_POLICY_STATE,
   PROP_AGENT_GRACE_MS,
   PROP_FULLSCREENED,
   N_PROPS,
@@ -62,43 +63,6 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (PncScreenPage, pnc_screen_page, ADW_TYPE_BIN)
 
 static gboolean
-pnc_screen_page_agent_late_cb (gpointer data)
-{
-  PncScreenPage *page = data;
-
-  page->agent_timer = 0;
-  pnc_banner_show (page->agent,
-                   _ ("The picture is scaled and copying stays on this side, because the desktop "
-                      "runs no SPICE agent. In it, run: apt install spice-vdagent"),
-                   NULL);
-  return G_SOURCE_REMOVE;
-}
-
-/* The line about the agent waits from the first picture on; an agent takes it away. */
-static void
-pnc_screen_page_watch_agent_cb (PncScreenPage *page)
-{
-  gboolean connected
-      = page->source != NULL && pnc_display_source_get_agent_connected (page->source);
-  gboolean waiting = page->source != NULL && !connected && !page->agent_dismissed
-                     && pnc_display_view_get_has_picture (page->view);
-
-  if (connected)
-    pnc_banner_hide (page->agent);
-  if (!waiting)
-    g_clear_handle_id (&page->agent_timer, g_source_remove);
-  else if (page->agent_timer == 0 && !pnc_banner_get_revealed (page->agent))
-    page->agent_timer = g_timeout_add (page->agent_grace_ms, pnc_screen_page_agent_late_cb, page);
-}
-
-static void
-pnc_screen_page_agent_dismissed_cb (PncScreenPage *page)
-{
-  page->agent_dismissed = TRUE;
-  gtk_widget_grab_focus (GTK_WIDGET (page->view));
-}
-
-static gboolean
 pnc_screen_page_is_fullscreened (PncScreenPage *page)
 {
   return !gtk_widget_get_visible (page->header);
@@ -113,7 +77,8 @@ pnc_screen_page_set_fullscreened (PncScreenPage *page, gboolean fullscreened)
   pnc_fullscreen_bar_set_active (page->bar, fullscreened);
   gtk_widget_grab_focus (GTK_WIDGET (page->view));
   if (fullscreened && pnc_hints_first_time ("leave-fullscreen"))
-    pnc_toast_show (GTK_WIDGET (page), _ ("To leave full screen: Ctrl+Alt, then F11"));
+    pnc_toast_show (GTK_WIDGET (page),
+                    _ ("To leave full screen: press and release Ctrl+Alt, then F11"));
 }
 
 /* Ctrl+Alt: the keyboard belongs to the window again, and the next Tab or F11 goes here. */
@@ -163,6 +128,12 @@ static void
 pnc_screen_page_resume_cb (PncScreenPage *page)
 {
   g_signal_emit (page, signals[RESUME], 0);
+}
+
+static void
+pnc_screen_page_force_off_cb (PncScreenPage *page)
+{
+  gtk_widget_activate_action (GTK_WIDGET (page), "desktop.force-off", NULL);
 }
 
 static void
@@ -217,8 +188,11 @@ pnc_screen_page_get_property (GObject *object, guint id, GValue *value, GParamSp
     case PROP_MENU_MODEL:
       g_value_set_object (value, gtk_menu_button_get_menu_model (page->menu));
       break;
+    case PROP_POLICY_STATE:
+      g_object_get_property (G_OBJECT (page->shield), "state", value);
+      break;
     case PROP_AGENT_GRACE_MS:
-      g_value_set_uint (value, page->agent_grace_ms);
+      g_value_set_uint (value, pnc_agent_hint_get_grace_ms (page->hint));
       break;
     case PROP_FULLSCREENED:
       g_value_set_boolean (value, pnc_screen_page_is_fullscreened (page));
@@ -244,8 +218,12 @@ pnc_screen_page_set_property (GObject *object, guint id, const GValue *value, GP
     case PROP_MENU_MODEL:
       pnc_screen_page_set_menu (page, g_value_get_object (value));
       break;
+    case PROP_POLICY_STATE:
+      pnc_shield_set_state (page->shield, g_value_get_string (value));
+      pnc_fullscreen_bar_set_policy_state (page->bar, g_value_get_string (value));
+      break;
     case PROP_AGENT_GRACE_MS:
-      page->agent_grace_ms = g_value_get_uint (value);
+      pnc_agent_hint_set_grace_ms (page->hint, g_value_get_uint (value));
       break;
     case PROP_FULLSCREENED:
       pnc_screen_page_set_fullscreened (page, g_value_get_boolean (value));
@@ -260,8 +238,9 @@ pnc_screen_page_dispose (GObject *object)
 {
   PncScreenPage *page = PNC_SCREEN_PAGE (object);
 
-  if (page->view != NULL)
+  if (page->hint != NULL)
     pnc_screen_page_set_source (page, NULL);
+  g_clear_pointer (&page->hint, pnc_agent_hint_free);
   G_OBJECT_CLASS (pnc_screen_page_parent_class)->dispose (object);
 }
 
@@ -271,6 +250,7 @@ pnc_screen_page_bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (PNC_TYPE_BANNER);
   g_type_ensure (PNC_TYPE_DISPLAY_VIEW);
   g_type_ensure (PNC_TYPE_FULLSCREEN_BAR);
+  g_type_ensure (PNC_TYPE_SHIELD);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/screen-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, header);
@@ -280,13 +260,15 @@ pnc_screen_page_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, agent);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, paused);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, lost);
+  gtk_widget_class_bind_template_child (widget_class, PncScreenPage, stopping);
+  gtk_widget_class_bind_template_child (widget_class, PncScreenPage, booting);
+  gtk_widget_class_bind_template_child (widget_class, PncScreenPage, shield);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, menu);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, screen_menu);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, fullscreen_button);
   gtk_widget_class_bind_template_callback (widget_class, pnc_screen_page_keyboard_released_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_screen_page_locked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, pnc_screen_page_watch_agent_cb);
-  gtk_widget_class_bind_template_callback (widget_class, pnc_screen_page_agent_dismissed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_screen_page_force_off_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_screen_page_resume_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_screen_page_reconnect_cb);
 }
@@ -306,8 +288,9 @@ pnc_screen_page_class_init (PncScreenPageClass *klass)
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
   properties[PROP_MENU_MODEL]
       = g_param_spec_object ("menu-model", NULL, NULL, G_TYPE_MENU_MODEL, flags);
+  properties[PROP_POLICY_STATE] = g_param_spec_string ("policy-state", NULL, NULL, NULL, flags);
   properties[PROP_AGENT_GRACE_MS]
-      = g_param_spec_uint ("agent-grace-ms", NULL, NULL, 0, G_MAXUINT, PNC_AGENT_GRACE_MS, flags);
+      = g_param_spec_uint ("agent-grace-ms", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_FULLSCREENED] = g_param_spec_boolean ("fullscreened", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[RECONNECT] = g_signal_new ("reconnect", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
@@ -324,8 +307,9 @@ pnc_screen_page_class_init (PncScreenPageClass *klass)
 static void
 pnc_screen_page_init (PncScreenPage *page)
 {
-  page->agent_grace_ms = PNC_AGENT_GRACE_MS;
   gtk_widget_init_template (GTK_WIDGET (page));
+  pnc_accessible_tidy (GTK_WIDGET (page));
+  page->hint = pnc_agent_hint_new (page->view, page->booting, page->agent);
   pnc_screen_page_set_menu (page, NULL);
   pnc_fullscreen_bar_watch (page->bar, gtk_widget_get_parent (GTK_WIDGET (page->bar)));
 }
@@ -339,18 +323,18 @@ pnc_screen_page_new (void)
 void
 pnc_screen_page_set_source (PncScreenPage *page, PncDisplaySource *source)
 {
-  if (page->source != NULL)
-    g_signal_handlers_disconnect_by_data (page->source, page);
   g_clear_pointer (&page->clipboard, pnc_clipboard_bridge_free);
   g_set_object (&page->source, source);
   pnc_display_view_set_source (page->view, source);
   if (source != NULL)
-    {
-      g_signal_connect_swapped (source, "notify::agent-connected",
-                                G_CALLBACK (pnc_screen_page_watch_agent_cb), page);
-      page->clipboard = pnc_clipboard_bridge_new (source, GTK_WIDGET (page->view));
-    }
-  pnc_screen_page_watch_agent_cb (page);
+    page->clipboard = pnc_clipboard_bridge_new (source, GTK_WIDGET (page->view));
+  pnc_agent_hint_set_source (page->hint, source);
+}
+
+void
+pnc_screen_page_expect_boot (PncScreenPage *page)
+{
+  pnc_agent_hint_expect_boot (page->hint);
 }
 
 PncDisplayView *
@@ -379,14 +363,27 @@ pnc_screen_page_set_paused (PncScreenPage *page, const char *reason)
 }
 
 void
-pnc_screen_page_set_lost (PncScreenPage *page, const GError *error)
+pnc_screen_page_set_stopping (PncScreenPage *page, gboolean stopping)
 {
-  if (error == NULL)
-    {
-      pnc_banner_hide (page->lost);
-      return;
-    }
-  pnc_banner_show (page->lost,
-                   _ ("The connection to the screen was lost. The desktop itself goes on"),
-                   _ ("_Connect Again"));
+  if (stopping)
+    pnc_banner_show (page->stopping, _ ("Shutting down: the desktop closes its programs"),
+                     _ ("_Turn Off at Once…"));
+  else
+    pnc_banner_hide (page->stopping);
+}
+
+void
+pnc_screen_page_set_lost (PncScreenPage *page, gboolean lost, gboolean trying)
+{
+  if (!lost)
+    pnc_banner_hide (page->lost);
+  else if (trying)
+    pnc_banner_show (page->lost,
+                     _ ("The connection to the screen was lost and is being made again. The "
+                        "desktop itself goes on"),
+                     NULL);
+  else
+    pnc_banner_show (page->lost,
+                     _ ("The connection to the screen was lost. The desktop itself goes on"),
+                     _ ("_Connect Again"));
 }

@@ -9,11 +9,12 @@
 /* The running desktop (ui.md, page 5): the guest's picture, a header bar over it, and in full
  * screen a bar that slides down at the top edge. Banners say what is not as it should be.
  *
- * Properties: "name" (str), "menu-model" (GMenuModel: stop and the like), "agent-grace-ms" (uint:
- * how long a fresh picture may be without an agent before that is worth a line).
+ * Properties: "name" (str), "menu-model" (GMenuModel: stop and the like), "policy-state" (str),
+ * "agent-grace-ms" (uint: how long a picture may be without an agent before that is worth a line),
+ * "fullscreened" (bool, follows the window).
  * Signals: "reconnect" (), "resume" ().
  * Actions of its own: "screen.send-keys" (s), "screen.screenshot". Expected above it: "win.back",
- * "win.fullscreen". */
+ * "win.fullscreen", "desktop.force-off". */
 #define PNC_TYPE_SCREEN_PAGE (pnc_screen_page_get_type ())
 G_DECLARE_FINAL_TYPE (PncScreenPage, pnc_screen_page, PNC, SCREEN_PAGE, AdwBin)
 
@@ -21,10 +22,14 @@ GtkWidget *pnc_screen_page_new (void);
 
 /* Shows @source, or nothing; a picture that was there stays, dimmed, until the next. */
 void pnc_screen_page_set_source (PncScreenPage *page, PncDisplaySource *source);
+/* The machine was just switched on: says so over its first pictures. */
+void pnc_screen_page_expect_boot (PncScreenPage *page);
 PncDisplayView *pnc_screen_page_get_view (PncScreenPage *page);
 
 /* @reason: StateReason of a paused desktop ("user" "no-space" "io-error"), NULL: it runs. */
 void pnc_screen_page_set_paused (PncScreenPage *page, const char *reason);
-/* The connection is gone: says so over the last picture, and offers "reconnect". NULL: it is
- * back. */
-void pnc_screen_page_set_lost (PncScreenPage *page, const GError *error);
+/* It was asked to shut down and has not done so yet: says so, with a way that does not wait. */
+void pnc_screen_page_set_stopping (PncScreenPage *page, gboolean stopping);
+/* The connection is gone: says so over the last picture. @trying: it is being made again by itself;
+ * else "reconnect" is offered. */
+void pnc_screen_page_set_lost (PncScreenPage *page, gboolean lost, gboolean trying);

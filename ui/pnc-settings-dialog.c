@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-settings-dialog.h"
 
+#include "pnc-accessible.h"
+#include "pnc-failure.h"
 #include "pnc-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -20,8 +22,7 @@ struct _PncSettingsDialog
   AdwActionRow *sizes;
   AdwActionRow *firmware;
   AdwActionRow *created;
-  GtkWidget *failure;
-  GtkLabel *failure_text;
+  PncFailure *failure;
 };
 
 enum
@@ -63,6 +64,7 @@ pnc_settings_dialog_class_init (PncSettingsDialogClass *klass)
 
   signals[APPLY] = g_signal_new ("apply", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (PNC_TYPE_FAILURE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/settings-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, PncSettingsDialog, apply);
@@ -76,7 +78,6 @@ pnc_settings_dialog_class_init (PncSettingsDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PncSettingsDialog, firmware);
   gtk_widget_class_bind_template_child (widget_class, PncSettingsDialog, created);
   gtk_widget_class_bind_template_child (widget_class, PncSettingsDialog, failure);
-  gtk_widget_class_bind_template_child (widget_class, PncSettingsDialog, failure_text);
   gtk_widget_class_bind_template_callback (widget_class, pnc_settings_dialog_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_settings_dialog_apply_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_settings_dialog_copy_cb);
@@ -87,6 +88,7 @@ static void
 pnc_settings_dialog_init (PncSettingsDialog *dialog)
 {
   gtk_widget_init_template (GTK_WIDGET (dialog));
+  pnc_accessible_tidy (GTK_WIDGET (dialog));
 }
 
 static const char *
@@ -164,9 +166,5 @@ pnc_settings_dialog_set_busy (PncSettingsDialog *dialog, gboolean busy)
 void
 pnc_settings_dialog_set_error (PncSettingsDialog *dialog, const GError *error)
 {
-  g_autofree char *body = error != NULL ? pnc_text_error_body (error) : NULL;
-
-  gtk_widget_set_visible (dialog->failure, error != NULL);
-  if (body != NULL)
-    gtk_label_set_label (dialog->failure_text, body);
+  pnc_failure_set_error (dialog->failure, error);
 }

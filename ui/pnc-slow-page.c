@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-slow-page.h"
 
+#include "pnc-accessible.h"
+
 #include <glib/gi18n-lib.h>
 
 struct _PncSlowPage
@@ -100,6 +102,7 @@ static void
 pnc_slow_page_init (PncSlowPage *page)
 {
   gtk_widget_init_template (GTK_WIDGET (page));
+  pnc_accessible_tidy (GTK_WIDGET (page));
 }
 
 GtkWidget *

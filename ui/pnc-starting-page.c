@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-starting-page.h"
 
+#include "pnc-accessible.h"
 #include "pnc-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -19,6 +20,11 @@ struct _PncStartingPage
   GtkLabel *title;
   GtkProgressBar *bar;
   GtkBox *steps;
+  GtkWidget *cancel;
+
+  guint at; /* the step that goes on now */
+  gint64 since_us;
+  guint ticker; /* while mapped */
 
   struct
   {
@@ -37,7 +43,14 @@ enum
   N_PROPS,
 };
 
+enum
+{
+  CANCEL,
+  N_SIGNALS,
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PncStartingPage, pnc_starting_page, ADW_TYPE_BIN)
 
@@ -50,7 +63,7 @@ pnc_starting_page_add_step (PncStartingPage *page, guint index)
   GtkWidget *label = gtk_label_new (pnc_text_step (step_names[index]));
   GtkWidget *time = gtk_label_new (NULL);
 
-  gtk_stack_add_named (GTK_STACK (sign), gtk_label_new (NULL), "todo");
+  gtk_stack_add_named (GTK_STACK (sign), adw_bin_new (), "todo");
   gtk_stack_add_named (GTK_STACK (sign), spinner, "now");
   gtk_stack_add_named (GTK_STACK (sign), gtk_image_new_from_icon_name ("object-select-symbolic"),
                        "done");
@@ -70,16 +83,25 @@ pnc_starting_page_add_step (PncStartingPage *page, guint index)
 }
 
 static void
-pnc_starting_page_show_step (PncStartingPage *page, guint index, guint current, guint milliseconds)
+pnc_starting_page_show_time (PncStartingPage *page, guint index, guint milliseconds)
 {
   g_autofree char *time = pnc_text_step_time (milliseconds);
+
+  gtk_label_set_label (page->rows[index].time, time);
+  gtk_widget_set_visible (GTK_WIDGET (page->rows[index].time), *time != '\0');
+}
+
+static void
+pnc_starting_page_show_step (PncStartingPage *page, guint index, guint current, guint milliseconds)
+{
   gboolean todo = index > current;
 
   gtk_stack_set_visible_child_name (page->rows[index].sign, todo               ? "todo"
                                                             : index == current ? "now"
                                                                                : "done");
   gtk_spinner_set_spinning (page->rows[index].spinner, index == current);
-  gtk_label_set_label (page->rows[index].time, index < current ? time : "");
+  if (index != current)
+    pnc_starting_page_show_time (page, index, todo ? 0 : milliseconds);
   if (todo)
     gtk_widget_add_css_class (page->rows[index].row, "dim-label");
   else
@@ -93,6 +115,42 @@ pnc_starting_page_find (const char *name)
     if (g_strcmp0 (step_names[i], name) == 0)
       return i;
   return 0;
+}
+
+/* A step that takes its time is seen to do so. */
+static gboolean
+pnc_starting_page_tick_cb (gpointer data)
+{
+  PncStartingPage *page = data;
+
+  pnc_starting_page_show_time (
+      page, page->at, (g_get_monotonic_time () - page->since_us) / G_TIME_SPAN_MILLISECOND);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+pnc_starting_page_map (GtkWidget *widget)
+{
+  PncStartingPage *page = PNC_STARTING_PAGE (widget);
+
+  GTK_WIDGET_CLASS (pnc_starting_page_parent_class)->map (widget);
+  page->ticker = g_timeout_add (100, pnc_starting_page_tick_cb, page);
+}
+
+static void
+pnc_starting_page_unmap (GtkWidget *widget)
+{
+  PncStartingPage *page = PNC_STARTING_PAGE (widget);
+
+  g_clear_handle_id (&page->ticker, g_source_remove);
+  page->since_us = 0;
+  GTK_WIDGET_CLASS (pnc_starting_page_parent_class)->unmap (widget);
+}
+
+static void
+pnc_starting_page_cancel_cb (PncStartingPage *page)
+{
+  g_signal_emit (page, signals[CANCEL], 0);
 }
 
 void
@@ -110,8 +168,13 @@ pnc_starting_page_set_progress (PncStartingPage *page, const char *current, GVar
       while (g_variant_iter_next (&iter, "(&su)", &name, &duration))
         milliseconds[pnc_starting_page_find (name)] = duration;
     }
+  if (page->at != at || page->since_us == 0)
+    page->since_us = g_get_monotonic_time ();
+  page->at = at;
   for (guint i = 0; i < N_STEPS; i++)
     pnc_starting_page_show_step (page, i, at, milliseconds[i]);
+  pnc_starting_page_tick_cb (page);
+  gtk_widget_set_visible (page->cancel, at < N_STEPS - 1);
   gtk_progress_bar_set_fraction (page->bar, (at + 0.5) / N_STEPS);
   gtk_accessible_update_property (GTK_ACCESSIBLE (page->bar), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
                                   pnc_text_step (step_names[at]), -1);
@@ -161,6 +224,10 @@ pnc_starting_page_class_init (PncStartingPageClass *klass)
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
   properties[PROP_PICTURE] = g_param_spec_object ("picture", NULL, NULL, GDK_TYPE_PAINTABLE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  widget_class->map = pnc_starting_page_map;
+  widget_class->unmap = pnc_starting_page_unmap;
+  signals[CANCEL] = g_signal_new ("cancel", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/starting-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PncStartingPage, frame);
@@ -168,12 +235,15 @@ pnc_starting_page_class_init (PncStartingPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PncStartingPage, title);
   gtk_widget_class_bind_template_child (widget_class, PncStartingPage, bar);
   gtk_widget_class_bind_template_child (widget_class, PncStartingPage, steps);
+  gtk_widget_class_bind_template_child (widget_class, PncStartingPage, cancel);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_starting_page_cancel_cb);
 }
 
 static void
 pnc_starting_page_init (PncStartingPage *page)
 {
   gtk_widget_init_template (GTK_WIDGET (page));
+  pnc_accessible_tidy (GTK_WIDGET (page));
   for (guint i = 0; i < N_STEPS; i++)
     pnc_starting_page_add_step (page, i);
   pnc_starting_page_set_progress (page, step_names[0], NULL);

@@ -5,7 +5,8 @@
 #include <adwaita.h>
 
 /* Starting (ui.md, page 4): the picture, a thin line over the real steps, each with its time once
- * it took over half a second. Properties: "name" (str), "picture" (GdkPaintable or NULL). */
+ * it took over half a second, the present one counting up. Properties: "name" (str), "picture"
+ * (GdkPaintable or NULL). Signal "cancel" (): until the machine runs. */
 #define PNC_TYPE_STARTING_PAGE (pnc_starting_page_get_type ())
 G_DECLARE_FINAL_TYPE (PncStartingPage, pnc_starting_page, PNC, STARTING_PAGE, AdwBin)
 

@@ -2,8 +2,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-text.h"
 
-#include "pnc-error.h"
-
 #include <glib/gi18n-lib.h>
 
 typedef struct
@@ -224,48 +222,4 @@ pnc_text_step_time (guint milliseconds)
     return g_strdup ("");
   /* Translators: a duration in seconds, "0.8 s". */
   return g_strdup_printf (_ ("%.1f s"), milliseconds / 1000.0);
-}
-
-const char *
-pnc_text_error_title (const GError *error)
-{
-  if (error->domain != PNC_ERROR)
-    return _ ("It did not work");
-  switch ((PncErrorCode) error->code)
-    {
-    case PNC_ERROR_WRONG_CREDENTIAL:
-      return _ ("This passphrase does not open the desktop");
-    case PNC_ERROR_BUSY:
-      return _ ("It is in use");
-    case PNC_ERROR_TAMPERED:
-      return _ ("Its files are damaged or were changed");
-    case PNC_ERROR_NO_SPACE:
-      return _ ("The disk is full");
-    case PNC_ERROR_NOT_FOUND:
-      return _ ("It is not there");
-    case PNC_ERROR_NOT_GRANTED:
-      return _ ("The rules do not allow it");
-    case PNC_ERROR_UNSUPPORTED:
-      return _ ("This computer cannot do it");
-    case PNC_ERROR_UNAVAILABLE:
-      return _ ("A part that Pinnace needs does not answer");
-    case PNC_ERROR_CANCELLED:
-      return _ ("Cancelled");
-    case PNC_ERROR_NEEDS_USER:
-      return _ ("Your answer is needed");
-    case PNC_ERROR_INVALID:
-    case PNC_ERROR_NOTHING_TO_DO:
-      break;
-    }
-  return _ ("It did not work");
-}
-
-char *
-pnc_text_error_body (const GError *error)
-{
-  if (g_error_matches (error, PNC_ERROR, PNC_ERROR_WRONG_CREDENTIAL))
-    return g_strdup (_ ("Check the Caps Lock key and the keyboard layout, then try again."));
-  if (g_error_matches (error, PNC_ERROR, PNC_ERROR_CANCELLED))
-    return g_strdup (_ ("Nothing was left behind."));
-  return g_strdup_printf ("%s.", error->message);
 }

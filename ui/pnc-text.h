@@ -32,9 +32,3 @@ const char *pnc_text_step (const char *step);
 
 /* "0.8 s"; "" below half a second, which nobody needs to read. */
 char *pnc_text_step_time (guint milliseconds);
-
-/* A heading for a page or toast that reports @error, by its code: "Wrong passphrase". */
-const char *pnc_text_error_title (const GError *error);
-
-/* A sentence a person can act on, where the code alone allows one; else the service's message. */
-char *pnc_text_error_body (const GError *error);

@@ -7,5 +7,5 @@
 /* A short message over the window that @widget is in, or is. @text is plain text. Nothing happens
  * if the widget is in no window any more. */
 void pnc_toast_show (GtkWidget *widget, const char *text);
-/* The same for an error: its title and the service's message. */
+/* The same for an error: what happened, and behind a button what to do and the service's words. */
 void pnc_toast_show_error (GtkWidget *widget, const GError *error);

@@ -2,9 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-unlock-page.h"
 
+#include "pnc-accessible.h"
+#include "pnc-failure.h"
 #include "pnc-keyboard-layout.h"
 #include "pnc-passphrase-field.h"
-#include "pnc-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -21,9 +22,7 @@ struct _PncUnlockPage
   GtkWidget *button;
   GtkLabel *layout;
   GtkWidget *caps;
-  GtkWidget *failure;
-  GtkLabel *failure_title;
-  GtkLabel *failure_body;
+  PncFailure *failure;
 };
 
 enum
@@ -76,6 +75,23 @@ pnc_unlock_page_unlock_cb (PncUnlockPage *page)
   passphrase = pnc_passphrase_field_take (page->entry);
   pnc_unlock_page_set_error (page, NULL);
   g_signal_emit (page, signals[UNLOCK], 0, passphrase);
+}
+
+/* There is no way round an encryption, and saying so early spares a search for one. */
+static void
+pnc_unlock_page_forgot_cb (PncUnlockPage *page)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (page));
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (root), _ ("Forgotten Passphrase"),
+      _ ("Without a passphrase nobody can open this desktop, not even we.\n\n"
+         "If you once made a rescue passphrase for one of its disks, any Linux opens that disk "
+         "with it: “man pinnacectl” says how, under “rescue”.\n\n"
+         "If you have a copy of the desktop from before the passphrase was changed, the earlier "
+         "passphrase opens the copy."));
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -152,6 +168,7 @@ pnc_unlock_page_class_init (PncUnlockPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[UNLOCK] = g_signal_new ("unlock", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  g_type_ensure (PNC_TYPE_FAILURE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/unlock-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PncUnlockPage, frame);
@@ -162,16 +179,16 @@ pnc_unlock_page_class_init (PncUnlockPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PncUnlockPage, layout);
   gtk_widget_class_bind_template_child (widget_class, PncUnlockPage, caps);
   gtk_widget_class_bind_template_child (widget_class, PncUnlockPage, failure);
-  gtk_widget_class_bind_template_child (widget_class, PncUnlockPage, failure_title);
-  gtk_widget_class_bind_template_child (widget_class, PncUnlockPage, failure_body);
   gtk_widget_class_bind_template_callback (widget_class, pnc_unlock_page_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_unlock_page_unlock_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_unlock_page_forgot_cb);
 }
 
 static void
 pnc_unlock_page_init (PncUnlockPage *page)
 {
   gtk_widget_init_template (GTK_WIDGET (page));
+  pnc_accessible_tidy (GTK_WIDGET (page));
 }
 
 GtkWidget *
@@ -183,14 +200,13 @@ pnc_unlock_page_new (void)
 void
 pnc_unlock_page_set_error (PncUnlockPage *page, const GError *error)
 {
-  g_autofree char *body = NULL;
+  pnc_failure_set_error (page->failure, error);
+}
 
-  gtk_widget_set_visible (page->failure, error != NULL);
-  if (error == NULL)
-    return;
-  body = pnc_text_error_body (error);
-  gtk_label_set_label (page->failure_title, pnc_text_error_title (error));
-  gtk_label_set_label (page->failure_body, body);
+void
+pnc_unlock_page_set_notice (PncUnlockPage *page, const char *title, const char *text)
+{
+  pnc_failure_set_text (page->failure, title, text);
 }
 
 void

@@ -11,7 +11,7 @@ static GtkWidget *
 pnc_window_create_desktop_card (PncDesktopClient *desktop)
 {
   static const char *const mirrored[]
-      = { "name", "folder", "state", "state-reason", "last-started" };
+      = { "name", "folder", "state", "state-reason", "last-started", "policy-state" };
   GtkWidget *card = pnc_desktop_card_new ();
   PncThumbnail *thumbnail = pnc_thumbnail_of (desktop);
   g_autoptr (GMenuModel) menu = pnc_menus_load ("card_menu");

@@ -27,6 +27,9 @@ struct _PncWindow
 void pnc_window_show_page (PncWindow *window, GtkWidget *page, PncDesktopClient *desktop);
 void pnc_window_show_library (PncWindow *window);
 
+/* pnc-window-close.c: TRUE if it puts a question first, and closes the window by itself. */
+gboolean pnc_window_asks_before_close (PncWindow *window);
+
 /* pnc-window-library.c: what the library shows. */
 void pnc_window_fill_library (PncWindow *window);
 void pnc_window_item_activated_cb (PncWindow *window, GObject *item);

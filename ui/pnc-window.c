@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-window-private.h"
 
+#include "pnc-accessible.h"
 #include "pnc-desktop-stage.h"
 #include "pnc-hints.h"
 #include "pnc-toast.h"
@@ -48,7 +49,8 @@ pnc_window_show_page (PncWindow *window, GtkWidget *page, PncDesktopClient *desk
   pnc_window_set_titled (window, desktop);
   gtk_stack_add_child (window->pages, page);
   gtk_stack_set_visible_child (window->pages, page);
-  gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+  if (!gtk_widget_grab_focus (page))
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
   pnc_window_update_actions (window);
   pnc_window_drop_pages_cb (window);
 }
@@ -67,60 +69,14 @@ pnc_window_show_library (PncWindow *window)
   pnc_window_drop_pages_cb (window);
 }
 
-static guint
-pnc_window_count_running (PncWindow *window)
-{
-  GListModel *desktops = window->client != NULL ? pnc_client_get_desktops (window->client) : NULL;
-  guint n_items = desktops != NULL ? g_list_model_get_n_items (desktops) : 0;
-  guint running = 0;
-
-  for (guint i = 0; i < n_items; i++)
-    {
-      g_autoptr (PncDesktopClient) desktop = g_list_model_get_item (desktops, i);
-      PncDesktopState state = pnc_desktop_client_get_state (desktop);
-
-      if (state == PNC_DESKTOP_STATE_RUNNING || state == PNC_DESKTOP_STATE_PAUSED)
-        running++;
-    }
-  return running;
-}
-
-static void
-pnc_window_close_anyway_cb (PncWindow *window)
-{
-  window->closing = TRUE;
-  gtk_window_close (GTK_WINDOW (window));
-}
-
-static void
-pnc_window_tell_desktops_go_on (PncWindow *window)
-{
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-      GTK_WINDOW (window), _ ("Your Desktop Goes On"),
-      _ ("Closing the window does not turn the desktop off. Open Pinnace again to come back to "
-         "it. To end it, choose Shut Down in its menu.")));
-
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Keep Open"), "close",
-                                    _ ("_Close Window"), NULL);
-  adw_message_dialog_set_default_response (dialog, "close");
-  adw_message_dialog_set_close_response (dialog, "cancel");
-  g_signal_connect_object (dialog, "response::close", G_CALLBACK (pnc_window_close_anyway_cb),
-                           window, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
 static gboolean
 pnc_window_close_request (GtkWindow *gtk_window)
 {
   PncWindow *window = PNC_WINDOW (gtk_window);
   int width, height;
 
-  if (!window->closing && pnc_window_count_running (window) > 0
-      && pnc_hints_first_time ("desktops-go-on"))
-    {
-      pnc_window_tell_desktops_go_on (window);
-      return TRUE;
-    }
+  if (pnc_window_asks_before_close (window))
+    return TRUE;
   gtk_window_get_default_size (gtk_window, &width, &height);
   if (!gtk_window_is_fullscreen (gtk_window))
     pnc_hints_save_window (width, height, gtk_window_is_maximized (gtk_window));
@@ -169,6 +125,7 @@ pnc_window_init (PncWindow *window)
   gboolean maximized = FALSE;
 
   gtk_widget_init_template (GTK_WIDGET (window));
+  pnc_accessible_tidy (GTK_WIDGET (window));
   gtk_window_get_default_size (GTK_WINDOW (window), &width, &height);
   pnc_hints_load_window (&width, &height, &maximized);
   gtk_window_set_default_size (GTK_WINDOW (window), width, height);

@@ -17,6 +17,10 @@ void pnc_window_set_client (PncWindow *window, PncClient *client);
 /* It does not: say why, and offer to try again (action "app.connect"). */
 void pnc_window_set_failure (PncWindow *window, const GError *error);
 
+/* Ends the program, all windows and all; after a question that says which desktops go on, if any
+ * do. */
+void pnc_window_ask_quit (PncWindow *window);
+
 /* Does it have the desktop of this name, id or folder open? */
 gboolean pnc_window_shows (PncWindow *window, const char *key);
 
