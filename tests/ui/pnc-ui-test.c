@@ -92,6 +92,7 @@ pnc_ui_save (PncUiWorld *ui, GtkWidget *window, const char *name)
   const char *folder = g_getenv ("PNC_SCREENSHOTS");
   g_autofree char *file = g_strdup_printf ("%s.png", name);
   g_autofree char *path = g_build_filename (folder != NULL ? folder : ".", file, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
   int width, height;
   g_autofree guint32 *pixels = NULL;
   cairo_surface_t *surface;
@@ -99,7 +100,7 @@ pnc_ui_save (PncUiWorld *ui, GtkWidget *window, const char *name)
   pnc_ui_settle ();
   pixels = pnc_ui_grab (ui, window, &width, &height);
   assert_non_null (pixels);
-  g_mkdir_with_parents (folder != NULL ? folder : ".", 0755);
+  g_mkdir_with_parents (parent, 0755);
   surface = cairo_image_surface_create_for_data ((guint8 *) pixels, CAIRO_FORMAT_RGB24, width,
                                                  height, width * 4);
   assert_int_equal (cairo_surface_write_to_png (surface, path), CAIRO_STATUS_SUCCESS);
