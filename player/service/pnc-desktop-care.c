@@ -19,7 +19,8 @@ struct _PncCare
   char *folder;
   char *desktop_id;
   gboolean needs_claim;
-  char *text; /* name or volume, by operation */
+  gboolean deletes; /* and so must work on a full disk */
+  char *text;       /* name or volume, by operation */
   PncFd first_fd;
   PncFd second_fd;
 };
@@ -63,7 +64,9 @@ pnc_care_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
   g_autoptr (PncFolderClaim) claim = NULL;
   GError *error = NULL;
 
-  if (care->needs_claim)
+  if (care->needs_claim && care->deletes)
+    claim = pnc_folder_claim_new_to_delete (care->folder, &error);
+  else if (care->needs_claim)
     claim = pnc_folder_claim_new (care->folder, FALSE, &error);
   if (error == NULL && care->work (care, &error))
     g_task_return_boolean (task, TRUE);
@@ -223,16 +226,24 @@ pnc_care_delete (PncCare *care, GError **error)
   return pnc_desktop_folder_delete (care->folder, error);
 }
 
+/* Takes @task. */
+static void
+pnc_desktop_delete_now (PncDesktop *desktop, GTask *task)
+{
+  PncCare *care = pnc_care_new (desktop, pnc_care_delete, NULL, -1, -1);
+
+  care->deletes = TRUE;
+  pnc_care_run (desktop, care, "is being deleted", task);
+}
+
 /* All lines of the log are written: the folder may go. */
 static void
 pnc_desktop_delete_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  PncDesktop *desktop = g_task_get_source_object (task);
   g_auto (GStrv) none = pnc_event_log_read_finish (result, NULL);
 
-  pnc_care_run (desktop, pnc_care_new (desktop, pnc_care_delete, NULL, -1, -1), "is being deleted",
-                task);
+  pnc_desktop_delete_now (g_task_get_source_object (task), task);
 }
 
 void
@@ -243,19 +254,20 @@ pnc_desktop_delete_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer 
 
   g_task_set_source_tag (task, pnc_desktop_delete_async);
   /* A damaged desktop can be deleted as well. */
-  if (pnc_desktop_check_idle (desktop, &error)
-      || (desktop->state == PNC_DESKTOP_STATE_BROKEN && pnc_desktop_is_idle (desktop)))
+  if (!pnc_desktop_check_idle (desktop, &error)
+      && (desktop->state != PNC_DESKTOP_STATE_BROKEN || !pnc_desktop_is_idle (desktop)))
     {
-      g_clear_error (&error);
-      desktop->busy = "is being deleted";
-      if (desktop->log != NULL)
-        pnc_event_log_read_async (desktop->log, 0, pnc_desktop_delete_cb, g_steal_pointer (&task));
-      else
-        pnc_care_run (desktop, pnc_care_new (desktop, pnc_care_delete, NULL, -1, -1),
-                      "is being deleted", g_steal_pointer (&task));
+      g_task_return_error (task, error);
       return;
     }
-  g_task_return_error (task, error);
+  g_clear_error (&error);
+  if (desktop->log == NULL)
+    {
+      pnc_desktop_delete_now (desktop, g_steal_pointer (&task));
+      return;
+    }
+  desktop->busy = "is being deleted";
+  pnc_event_log_read_async (desktop->log, 0, pnc_desktop_delete_cb, g_steal_pointer (&task));
 }
 
 /* Set and rename: fields of the descriptor */

@@ -86,6 +86,10 @@ typedef struct _PncFolderClaim PncFolderClaim;
 PncFolderClaim *pnc_folder_claim_new (const char *folder,
                                       gboolean take_over,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, to delete the folder, and also where the disk is too full for a token: then no other
+ * computer can put one there either, and the lock keeps this one's programs away. */
+PncFolderClaim *pnc_folder_claim_new_to_delete (const char *folder,
+                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Releases it: token removed, lock dropped. */
 void pnc_folder_claim_free (PncFolderClaim *claim);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncFolderClaim, pnc_folder_claim_free)

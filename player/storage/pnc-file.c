@@ -24,9 +24,7 @@ pnc_folder_open (const char *folder, GError **error)
     return fd;
   if (errno == ENOENT || errno == ENOTDIR)
     g_set_error (error, PNC_ERROR, PNC_ERROR_NOT_FOUND,
-                 "There is no folder “%s”; plug in or mount what holds it, or remove it from the "
-                 "list",
-                 folder);
+                 "There is no folder “%s”; plug in or mount what holds it", folder);
   else
     pnc_error_set_from_errno (error, errno, "Opening the folder “%s”", folder);
   return -1;

@@ -3,11 +3,13 @@
 #include "pnc-desktop-folder.h"
 #include "pnc-error.h"
 #include "pnc-folder-token.h"
+#include "pnc-test-mounts.h"
 #include "pnc-test.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 
 typedef struct
@@ -15,6 +17,7 @@ typedef struct
   PncTestWorld *world;
   char *folder;
   char *token_path;
+  char *small; /* where a test may mount a small file system */
 } Fixture;
 
 static int
@@ -25,6 +28,7 @@ setup (void **state)
   fixture->world = pnc_test_world_new ();
   fixture->folder = g_build_filename (fixture->world->root, "work.pinnace", NULL);
   fixture->token_path = g_build_filename (fixture->folder, "token.json", NULL);
+  fixture->small = g_build_filename (fixture->world->root, "small", NULL);
   g_mkdir (fixture->folder, 0700);
   *state = fixture;
   return 0;
@@ -35,9 +39,11 @@ teardown (void **state)
 {
   Fixture *fixture = *state;
 
+  pnc_test_unmount (fixture->small);
   pnc_test_world_free (fixture->world);
   g_free (fixture->folder);
   g_free (fixture->token_path);
+  g_free (fixture->small);
   g_free (fixture);
   return 0;
 }
@@ -122,6 +128,7 @@ names_the_other_computer_and_the_way_out (void **state)
   Fixture *fixture = *state;
   g_autoptr (GError) error = NULL;
   g_autoptr (PncFolderToken) token = own_token ();
+  g_autofree char *way_out = g_strdup_printf ("pinnacectl start '%s' --take-over", fixture->folder);
 
   token->host_id[0] = token->host_id[0] == '0' ? '1' : '0';
   g_free (token->host_name);
@@ -129,7 +136,7 @@ names_the_other_computer_and_the_way_out (void **state)
   put_token (fixture, token);
   assert_null (pnc_folder_claim_new (fixture->folder, FALSE, &error));
   assert_non_null (strstr (error->message, "library-pc"));
-  assert_non_null (strstr (error->message, "pinnacectl start work --take-over"));
+  assert_non_null (strstr (error->message, way_out));
   pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_BUSY);
   assert_claimable (fixture, TRUE);
 }
@@ -175,6 +182,75 @@ says_not_found_for_a_folder_that_is_not_there (void **state)
 
   assert_null (pnc_folder_claim_new ("/nowhere/work.pinnace", FALSE, &error));
   pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_FOUND);
+}
+
+/* A folder on a file system with no room left, in which the file @token_text lies as the token. */
+static char *
+fill_small_disk (Fixture *fixture, const char *token_text)
+{
+  char *folder = g_build_filename (fixture->small, "work.pinnace", NULL);
+  g_autofree char *token = g_build_filename (folder, "token.json", NULL);
+  g_autofree char *filler = g_build_filename (fixture->small, "filler", NULL);
+  g_autofree char *bytes = g_malloc0 (4096);
+  FILE *file;
+
+  pnc_test_mount_small (fixture->small, 64 * 1024);
+  assert_int_equal (g_mkdir (folder, 0700), 0);
+  if (token_text != NULL)
+    assert_true (g_file_set_contents (token, token_text, -1, NULL));
+  file = fopen (filler, "w");
+  while (fwrite (bytes, 4096, 1, file) == 1 && fflush (file) == 0)
+    continue;
+  fclose (file);
+  return folder;
+}
+
+static void
+names_the_full_disk_and_lets_a_desktop_on_it_be_deleted (void **state)
+{
+  Fixture *fixture = *state;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = fill_small_disk (fixture, NULL);
+  g_autoptr (PncFolderClaim) claim = NULL;
+
+  assert_null (pnc_folder_claim_new (folder, FALSE, &error));
+  assert_non_null (strstr (error->message, folder));
+  assert_non_null (strstr (error->message, "free some space"));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NO_SPACE);
+  claim = pnc_folder_claim_new_to_delete (folder, &error);
+  pnc_test_assert_no_error (error);
+  assert_null (pnc_folder_claim_new_to_delete (folder, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_BUSY);
+}
+
+static void
+does_not_let_go_what_another_computer_has_on_a_full_disk (void **state)
+{
+  Fixture *fixture = *state;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncFolderToken) token = own_token ();
+  g_autofree char *text = NULL;
+  g_autofree char *folder = NULL;
+
+  token->host_id[0] = token->host_id[0] == '0' ? '1' : '0';
+  text = pnc_folder_token_to_json (token);
+  folder = fill_small_disk (fixture, text);
+  assert_null (pnc_folder_claim_new_to_delete (folder, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_BUSY);
+}
+
+static void
+says_that_a_disk_can_only_be_read (void **state)
+{
+  Fixture *fixture = *state;
+  g_autoptr (GError) error = NULL;
+
+  pnc_test_mount_small (fixture->small, 64 * 1024);
+  assert_int_equal (mount (NULL, fixture->small, NULL, MS_REMOUNT | MS_RDONLY, NULL), 0);
+  assert_null (pnc_folder_claim_new (fixture->small, FALSE, &error));
+  assert_non_null (strstr (error->message, fixture->small));
+  assert_non_null (strstr (error->message, "can only be read"));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_INVALID);
 }
 
 static void
@@ -350,6 +426,11 @@ main (void)
                                      teardown),
     cmocka_unit_test_setup_teardown (says_not_found_for_a_folder_that_is_not_there, setup,
                                      teardown),
+    cmocka_unit_test_setup_teardown (names_the_full_disk_and_lets_a_desktop_on_it_be_deleted, setup,
+                                     teardown),
+    cmocka_unit_test_setup_teardown (does_not_let_go_what_another_computer_has_on_a_full_disk,
+                                     setup, teardown),
+    cmocka_unit_test_setup_teardown (says_that_a_disk_can_only_be_read, setup, teardown),
     cmocka_unit_test_setup_teardown (holds_on_when_the_folder_is_renamed, setup, teardown),
     cmocka_unit_test_setup_teardown (sweeps_what_a_killed_writer_left, setup, teardown),
     cmocka_unit_test_setup_teardown (lets_exactly_one_of_many_win_and_recovers_from_kill_9, setup,
@@ -359,5 +440,6 @@ main (void)
     cmocka_unit_test_setup_teardown (does_not_tell_the_machine_id, setup, teardown),
   };
 
+  pnc_test_mounts_init ();
   return cmocka_run_group_tests_name ("folder-claim", tests, NULL, NULL);
 }
