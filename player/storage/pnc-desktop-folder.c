@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-desktop-folder.h"
 
+#include "pnc-checked-json.h"
 #include "pnc-descriptor.h"
 #include "pnc-error.h"
 #include "pnc-fd.h"
@@ -56,23 +57,56 @@ pnc_desktop_folder_check_tpm (int folder_fd, GError **error)
   return pnc_desktop_folder_refuse_file (error, PNC_FOLDER_TPM, "is missing or no folder");
 }
 
+/* A parser knows what is wrong with a document, but not what is to be done about it; where it does
+ * ("update Pinnace"), it says so behind a semicolon. */
+static void
+pnc_desktop_folder_propagate (GError **error, GError *fault_taken)
+{
+  g_autoptr (GError) fault = fault_taken;
+
+  if (g_error_matches (fault, PNC_ERROR, PNC_ERROR_TAMPERED)
+      && strstr (fault->message, "; ") == NULL)
+    g_set_error (error, PNC_ERROR, PNC_ERROR_TAMPERED, "%s; put it back from a copy",
+                 fault->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&fault));
+}
+
+static char *
+pnc_desktop_folder_read (int folder_fd, const char *name, gsize *out_size_bytes, GError **error)
+{
+  gsize size;
+  g_autofree char *text
+      = pnc_file_read_at (folder_fd, name, PNC_FOLDER_FILE_MAX_BYTES, &size, error);
+
+  return text != NULL ? pnc_checked_json_open (text, size, name, out_size_bytes, error) : NULL;
+}
+
+static gboolean
+pnc_desktop_folder_write (int folder_fd, const char *name, const char *json, GError **error)
+{
+  g_autofree char *text = pnc_checked_json_seal (json);
+
+  return pnc_file_replace_at (folder_fd, name, text, error);
+}
+
 static PncDescriptor *
 pnc_desktop_folder_read_descriptor (int folder_fd, GError **error)
 {
   g_autoptr (GError) fault = NULL;
   gsize size;
-  g_autofree char *text = pnc_file_read_at (folder_fd, PNC_FOLDER_DESCRIPTOR,
-                                            PNC_FOLDER_FILE_MAX_BYTES, &size, &fault);
+  g_autofree char *text = pnc_desktop_folder_read (folder_fd, PNC_FOLDER_DESCRIPTOR, &size, &fault);
+  PncDescriptor *descriptor = text != NULL ? pnc_descriptor_parse (text, size, &fault) : NULL;
 
-  if (text != NULL)
-    return pnc_descriptor_parse (text, size, error);
+  if (descriptor != NULL)
+    return descriptor;
   if (g_error_matches (fault, PNC_ERROR, PNC_ERROR_NOT_FOUND))
     g_set_error (error, PNC_ERROR, PNC_ERROR_NOT_FOUND,
                  "it holds no desktop, since “" PNC_FOLDER_DESCRIPTOR
                  "” is missing; choose a folder whose name ends in “.pinnace”, or put the file "
                  "back from a copy");
   else
-    g_propagate_error (error, g_steal_pointer (&fault));
+    pnc_desktop_folder_propagate (error, g_steal_pointer (&fault));
   return NULL;
 }
 
@@ -81,15 +115,15 @@ pnc_desktop_folder_read_keys (int folder_fd, const char *desktop_id, GError **er
 {
   g_autoptr (GError) fault = NULL;
   gsize size;
-  g_autofree char *text
-      = pnc_file_read_at (folder_fd, PNC_FOLDER_KEYS, PNC_FOLDER_FILE_MAX_BYTES, &size, &fault);
+  g_autofree char *text = pnc_desktop_folder_read (folder_fd, PNC_FOLDER_KEYS, &size, &fault);
+  PncKeyFile *keys = text != NULL ? pnc_key_file_parse (text, size, desktop_id, &fault) : NULL;
 
-  if (text != NULL)
-    return pnc_key_file_parse (text, size, desktop_id, error);
+  if (keys != NULL)
+    return keys;
   if (g_error_matches (fault, PNC_ERROR, PNC_ERROR_NOT_FOUND))
     pnc_desktop_folder_refuse_file (error, PNC_FOLDER_KEYS, "is missing");
   else
-    g_propagate_error (error, g_steal_pointer (&fault));
+    pnc_desktop_folder_propagate (error, g_steal_pointer (&fault));
   return NULL;
 }
 
@@ -141,7 +175,7 @@ pnc_desktop_folder_save (const char *folder, const PncDescriptor *descriptor, GE
   if (folder_fd < 0)
     return FALSE;
   text = pnc_descriptor_to_json (descriptor);
-  if (pnc_file_replace_at (folder_fd, PNC_FOLDER_DESCRIPTOR, text, error))
+  if (pnc_desktop_folder_write (folder_fd, PNC_FOLDER_DESCRIPTOR, text, error))
     return TRUE;
   g_prefix_error (error, "“%s”: ", folder);
   return FALSE;
@@ -170,7 +204,7 @@ pnc_desktop_folder_save_keys (const char *folder, const PncKeyFile *keys, GError
   if (folder_fd < 0)
     return FALSE;
   text = pnc_key_file_to_json (keys);
-  if (pnc_file_replace_at (folder_fd, PNC_FOLDER_KEYS, text, error))
+  if (pnc_desktop_folder_write (folder_fd, PNC_FOLDER_KEYS, text, error))
     return TRUE;
   g_prefix_error (error, "“%s”: ", folder);
   return FALSE;

@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pnc-checked-json.h"
 #include "pnc-descriptor.h"
 #include "pnc-desktop-folder.h"
 #include "pnc-desktop-name.h"
@@ -37,12 +38,15 @@ pnc_desktop_folder_peek (const char *parent, const char *file_name)
   g_autofree char *folder = g_build_filename (parent, file_name, NULL);
   g_auto (PncFd) folder_fd = pnc_folder_open (folder, NULL);
   g_autofree char *text = NULL;
+  g_autofree char *json = NULL;
   gsize size;
 
   if (folder_fd < 0)
     return NULL;
   text = pnc_file_read_at (folder_fd, "desktop.json", PNC_DESCRIPTOR_MAX_BYTES, &size, NULL);
-  return text != NULL ? pnc_descriptor_parse (text, size, NULL) : NULL;
+  if (text != NULL)
+    json = pnc_checked_json_open (text, size, "desktop.json", &size, NULL);
+  return json != NULL ? pnc_descriptor_parse (json, size, NULL) : NULL;
 }
 
 gboolean

@@ -312,8 +312,7 @@ pnc_volume_take_key (PncCrypt *crypt, const char *path, const PncSecret *key, GE
 
   if (r == -EPERM || r == -ENOENT)
     {
-      g_set_error (error, PNC_ERROR, PNC_ERROR_WRONG_CREDENTIAL,
-                   "The key does not open the volume “%s”", path);
+      pnc_volume_tampered (path, "has a damaged key slot, or one of another key", error);
       return NULL;
     }
   if (!pnc_volume_succeeded (r, path, "Reading the key of", error))

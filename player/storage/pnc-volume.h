@@ -41,7 +41,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncVolumeInfo, pnc_volume_info_free)
 
 /* Reads the header of @path and opens its volume key with @key. Writes nothing.
  * PNC_ERROR_NOT_FOUND, PNC_ERROR_TAMPERED (no LUKS2, damaged, truncated, foreign desktop_id when
- * @desktop_id is not NULL), PNC_ERROR_WRONG_CREDENTIAL. */
+ * @desktop_id is not NULL, a slot that @key does not open: no person chose @key, so it is the file
+ * that is wrong). */
 PncVolumeInfo *pnc_volume_open (const char *path,
                                 const char *desktop_id,
                                 const PncSecret *key,

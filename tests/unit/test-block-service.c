@@ -277,7 +277,7 @@ tells_why_a_volume_does_not_open (void **state)
   g_autoptr (PncSecret) wrong = pnc_secret_new_random (32);
   g_autofree char *missing = g_strconcat (test->volume_path, ".missing", NULL);
 
-  assert_open_fails (test, test->volume_path, wrong, PNC_ERROR_WRONG_CREDENTIAL);
+  assert_open_fails (test, test->volume_path, wrong, PNC_ERROR_TAMPERED);
   assert_open_fails (test, missing, test->key, PNC_ERROR_NOT_FOUND);
   assert_open_fails (test, "/etc/passwd", test->key, PNC_ERROR_TAMPERED);
   pnc_block_test_run_client (test, "data", client_writes_and_reads);

@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pnc-descriptor.h"
 #include "pnc-desktop-folder.h"
 #include "pnc-error.h"
 #include "pnc-folder-token.h"
@@ -253,6 +254,63 @@ names_the_file_that_is_missing_or_damaged (void **state)
         fail_msg ("“%s” does not name %s", error->message, cases[i].file);
       pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
     }
+}
+
+/* Loading writes nothing, so the folder can be looked at again and again. */
+static void
+assert_every_flipped_bit_is_found (const char *folder, const char *file)
+{
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+  g_autofree char *text = NULL;
+  gsize size;
+
+  assert_true (g_file_get_contents (path, &text, &size, NULL));
+  for (gsize i = 0; i < size * 8; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PncDescriptor) loaded = NULL;
+
+      text[i / 8] ^= 1 << i % 8;
+      put_file (folder, file, text, size);
+      text[i / 8] ^= 1 << i % 8;
+      loaded = pnc_desktop_folder_load (folder, &error);
+      if (loaded != NULL)
+        fail_msg ("bit %zu of %s can be flipped", i, file);
+      assert_non_null (strstr (error->message, file));
+      assert_non_null (strstr (error->message, "from a copy"));
+      pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
+    }
+  put_file (folder, file, text, size);
+}
+
+static void
+names_the_file_in_which_any_bit_is_flipped (void **state)
+{
+  Fixture *fixture = *state;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = make_desktop (fixture, DESKTOP, "work");
+  g_autoptr (PncDescriptor) loaded = NULL;
+
+  assert_every_flipped_bit_is_found (folder, "desktop.json");
+  assert_every_flipped_bit_is_found (folder, "keys.json");
+  loaded = pnc_desktop_folder_load (folder, &error);
+  pnc_test_assert_no_error (error);
+}
+
+static void
+takes_documents_from_before_there_were_checksums (void **state)
+{
+  Fixture *fixture = *state;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = make_desktop (fixture, DESKTOP, "work");
+  g_autoptr (PncDescriptor) descriptor = sample (DESKTOP, "work");
+  g_autofree char *text = pnc_descriptor_to_json (descriptor);
+  g_autoptr (PncDescriptor) loaded = NULL;
+
+  put_file (folder, "desktop.json", text, -1);
+  loaded = pnc_desktop_folder_load (folder, &error);
+  pnc_test_assert_no_error (error);
+  assert_string_equal (loaded->name, "work");
 }
 
 static void
@@ -589,6 +647,9 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown (loads_what_was_made, setup, teardown),
     cmocka_unit_test_setup_teardown (names_the_file_that_is_missing_or_damaged, setup, teardown),
+    cmocka_unit_test_setup_teardown (names_the_file_in_which_any_bit_is_flipped, setup, teardown),
+    cmocka_unit_test_setup_teardown (takes_documents_from_before_there_were_checksums, setup,
+                                     teardown),
     cmocka_unit_test_setup_teardown (refuses_the_keys_of_another_desktop, setup, teardown),
     cmocka_unit_test_setup_teardown (says_not_found_where_no_desktop_is, setup, teardown),
     cmocka_unit_test_setup_teardown (refuses_a_name_that_is_taken_and_only_that, setup, teardown),
