@@ -3,6 +3,7 @@
 #include "pnc-json.h"
 
 #include "pnc-error.h"
+#include "pnc-text.h"
 
 #include <string.h>
 
@@ -24,8 +25,11 @@ pnc_json_parse_object (
   object = json_loadb (text, size_bytes, JSON_REJECT_DUPLICATES, &where);
   if (object == NULL)
     {
+      /* jansson quotes the text around the fault, and cuts that within characters. */
+      g_autofree char *finding = pnc_text_dup_quotable (where.text, sizeof where.text);
+
       g_set_error (error, PNC_ERROR, PNC_ERROR_TAMPERED, "%s is damaged: line %d: %s", shown_name,
-                   where.line, where.text);
+                   where.line, finding);
       return NULL;
     }
   if (!json_is_object (object))
@@ -49,7 +53,11 @@ pnc_json_unpack (json_t *object, const char *shown_name, GError **error, const c
   result = json_vunpack_ex (object, &where, JSON_STRICT, format, args);
   va_end (args);
   if (result != 0)
-    g_set_error (error, PNC_ERROR, PNC_ERROR_TAMPERED, "%s is damaged: %s", shown_name, where.text);
+    {
+      g_autofree char *finding = pnc_text_dup_quotable (where.text, sizeof where.text);
+
+      g_set_error (error, PNC_ERROR, PNC_ERROR_TAMPERED, "%s is damaged: %s", shown_name, finding);
+    }
   return result == 0;
 }
 

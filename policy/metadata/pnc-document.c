@@ -4,6 +4,7 @@
 
 #include "pnc-json-index.h"
 #include "pnc-place.h"
+#include "pnc-text.h"
 
 #include <string.h>
 
@@ -171,6 +172,7 @@ pnc_document_load (PncDocument *self, const char *text, gsize size, GError **err
 {
   json_error_t where;
   PncRefusal refusal = { .reason = PNC_REASON_SYNTAX, .document = self->name };
+  g_autofree char *finding = NULL;
 
   /* Anything and not only objects and arrays, so that the finding names what is wrong. */
   self->json = json_loadb (text, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &where);
@@ -179,8 +181,10 @@ pnc_document_load (PncDocument *self, const char *text, gsize size, GError **err
   refusal.line = MAX (where.line, 0);
   if (json_error_code (&where) == json_error_duplicate_key)
     refusal.reason = PNC_REASON_DUPLICATE;
+  /* It quotes the text around the fault, and cuts that within characters. */
+  finding = pnc_text_dup_quotable (where.text, sizeof where.text);
   return pnc_refuse (error, kinds[self->kind].fault, &refusal, "It is no JSON as we read it: %s",
-                     where.text);
+                     finding);
 }
 
 static gboolean
