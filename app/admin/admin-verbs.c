@@ -3,6 +3,5 @@
 #include "admin-verbs.h"
 
 const CliVerb *const admin_verbs[] = {
-  &admin_verb_image_check,
-  NULL,
+  &admin_verb_keygen, &admin_verb_sign, &admin_verb_signers, &admin_verb_image_check, NULL,
 };

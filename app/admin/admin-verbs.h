@@ -6,6 +6,9 @@
 
 /* Each in its file admin-<verb>.c. */
 extern const CliVerb admin_verb_image_check;
+extern const CliVerb admin_verb_keygen;
+extern const CliVerb admin_verb_sign;
+extern const CliVerb admin_verb_signers;
 
 /* All of them, in the order of --help; NULL at the end. */
 extern const CliVerb *const admin_verbs[];
