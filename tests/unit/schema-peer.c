@@ -3,9 +3,12 @@
 #include "pnc-audit-line.h"
 #include "pnc-descriptor.h"
 #include "pnc-folder-token.h"
+#include "pnc-hours.h"
 #include "pnc-public-key-file.h"
 #include "pnc-signing-key-file.h"
 #include "pnc-state.h"
+#include "pnc-usb-rules.h"
+#include "pnc-zones.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -79,6 +82,38 @@ takes_audit_line (const char *text, gboolean checkpoint)
 }
 
 static gboolean
+takes_rules (const char *kind, const char *text)
+{
+  json_auto_t *value = json_loads (text, JSON_DECODE_ANY, NULL);
+  g_autoptr (PncUsbRules) usb = NULL;
+  g_autoptr (PncNetworkRules) network = NULL;
+  g_autoptr (PncZones) zones = NULL;
+
+  if (strcmp (kind, "usb_rules") == 0)
+    usb = pnc_usb_rules_new_from_json (value, FALSE, "", NULL);
+  else if (strcmp (kind, "network_rules") == 0)
+    network = pnc_network_rules_new_from_json (value, FALSE, "", NULL);
+  else
+    zones = pnc_zones_new_from_json (value, "", NULL);
+  return usb != NULL || network != NULL || zones != NULL;
+}
+
+/* The two fields stand in an object with others, which are none of the module's business. */
+static gboolean
+takes_hours (const char *text)
+{
+  json_auto_t *value = json_loads (text, JSON_DECODE_ANY, NULL);
+  json_t *windows = json_object_get (value, "windows");
+  json_t *zone = json_object_get (value, "zone");
+  g_autoptr (PncHours) hours = NULL;
+
+  if (windows == NULL || json_object_size (value) != (zone != NULL ? 2 : 1))
+    return FALSE;
+  hours = pnc_hours_new_from_json (windows, zone, FALSE, "", NULL);
+  return hours != NULL;
+}
+
+static gboolean
 takes (const char *kind, const char *text)
 {
   if (strcmp (kind, "keys") == 0)
@@ -97,6 +132,11 @@ takes (const char *kind, const char *text)
     return takes_audit_line (text, FALSE);
   if (strcmp (kind, "audit-checkpoint") == 0)
     return takes_audit_line (text, TRUE);
+  if (strcmp (kind, "hours") == 0)
+    return takes_hours (text);
+  if (strcmp (kind, "usb_rules") == 0 || strcmp (kind, "network_rules") == 0
+      || strcmp (kind, "zones") == 0)
+    return takes_rules (kind, text);
   g_error ("No such kind of document: %s", kind);
 }
 
