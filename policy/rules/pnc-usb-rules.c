@@ -214,8 +214,8 @@ pnc_usb_rules_new_from_json (json_t *value,
   rules->allow_by_default = allow_by_default;
   if (!pnc_rule_check_array (value, PNC_RULES_MAX, pointer, error))
     return NULL;
-  rules->rules = g_new0 (PncUsbRule, n);
-  rules->entries = g_new0 (PncUsbEntry, n);
+  rules->rules = g_new0 (PncUsbRule, n + 1); /* one more: qsort() wants no NULL */
+  rules->entries = g_new0 (PncUsbEntry, n + 1);
   for (rules->n = 0; rules->n < n; rules->n++)
     {
       g_autofree char *place = g_strdup_printf ("%s/%u", pointer, rules->n);

@@ -302,12 +302,12 @@ find_void_agrees_with_trying_every_connection (void **state)
       any_connection (mark_used, &use);
       for (guint i = 0; i < pnc_network_rules_get_n (list); i++)
         {
-          const PncVoidRule *entry = &g_array_index (found, PncVoidRule, next);
-          gboolean is_void = next < found->len && entry->rule == i;
+          gboolean is_void
+              = next < found->len && g_array_index (found, PncVoidRule, next).rule == i;
 
           assert_int_equal (is_void, !use.used[i]);
           if (is_void)
-            assert_in_range (entry->by, 0, i - 1);
+            assert_in_range (g_array_index (found, PncVoidRule, next).by, 0, i - 1);
           next += is_void;
         }
       n_void += found->len;
