@@ -43,6 +43,25 @@ names_a_device_that_became_allowed (void **state)
   assert_string_equal (words, "mass storage devices (class 8, subclass 0, protocol 0)");
 }
 
+/* Every class is allowed by a rule of its own; what shows none is still denied by default. */
+static void
+names_a_device_that_shows_no_class (void **state)
+{
+  json_auto_t *json = json_array ();
+  g_autoptr (PncUsbRules) from = NULL;
+  g_autoptr (PncUsbRules) to = rules ("[]", TRUE);
+  g_autofree char *words = NULL;
+  PncUsbDifference difference;
+
+  for (int i = 0; i <= 0xff; i++)
+    json_array_append_new (json, json_pack ("{s:b,s:i}", "allow", 1, "class", i));
+  from = pnc_usb_rules_new_from_json (json, FALSE, "/usb/rules", NULL);
+  assert_true (pnc_usb_rules_find_looser (from, to, &difference));
+  assert_int_equal (difference.n_interfaces, 0);
+  words = pnc_usb_difference_dup_words (&difference);
+  assert_string_equal (words, "devices that do not say what they are");
+}
+
 static void
 finds_rules_that_say_what_is_said_already (void **state)
 {
@@ -511,6 +530,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (names_a_device_that_became_allowed),
+    cmocka_unit_test (names_a_device_that_shows_no_class),
     cmocka_unit_test (finds_rules_that_say_what_is_said_already),
     cmocka_unit_test (finds_a_rule_for_which_nothing_is_left),
     cmocka_unit_test (decides_as_the_plain_words_say),
