@@ -30,6 +30,7 @@ pnc_state_copy (const PncState *state)
   copy->generation = state->generation;
   copy->clock = state->clock;
   copy->audit = state->audit;
+  copy->audit_faults = state->audit_faults;
   copy->policy = state->policy;
   g_hash_table_iter_init (&iter, state->max_seen);
   while (g_hash_table_iter_next (&iter, &name, &version))
@@ -110,15 +111,17 @@ pnc_state_is_count (json_int_t number)
 static gboolean
 pnc_state_take_head (PncState *state, json_t *object, GError **error)
 {
-  json_int_t seq;
+  json_int_t seq, faults;
   const char *hash;
 
-  if (!pnc_json_unpack (object, PNC_STATE_SHOWN_NAME, error, "{s:I, s:s}", "seq", &seq, "hash",
-                        &hash))
+  if (!pnc_json_unpack (object, PNC_STATE_SHOWN_NAME, error, "{s:I, s:s, s:I}", "seq", &seq, "hash",
+                        &hash, "faults", &faults))
     return FALSE;
-  if (!pnc_state_is_count (seq) || !pnc_json_is_hex (hash, PNC_AUDIT_HASH_SIZE - 1))
+  if (!pnc_state_is_count (seq) || !pnc_state_is_count (faults)
+      || !pnc_json_is_hex (hash, PNC_AUDIT_HASH_SIZE - 1))
     return pnc_state_refuse (error, "audit");
   state->audit.seq = seq;
+  state->audit_faults = faults;
   g_strlcpy (state->audit.hash, hash, sizeof state->audit.hash);
   return TRUE;
 }
@@ -211,11 +214,12 @@ pnc_state_to_json (const PncState *state)
   g_hash_table_iter_init (&iter, state->max_seen);
   while (g_hash_table_iter_next (&iter, &name, &version))
     json_object_set_new (max_seen, name, json_integer ((json_int_t) * (guint64 *) version));
-  root = json_pack ("{s:i, s:I, s:o, s:{s:I, s:s}, s:o, s:o}", "format", PNC_STATE_FORMAT,
+  root = json_pack ("{s:i, s:I, s:o, s:{s:I, s:s, s:I}, s:o, s:o}", "format", PNC_STATE_FORMAT,
                     "generation", (json_int_t) state->generation, "clock",
                     pnc_clock_floors_to_json (&state->clock), "audit", "seq",
-                    (json_int_t) state->audit.seq, "hash", state->audit.hash, "max_seen", max_seen,
-                    "policy", pnc_state_policy_to_json (&state->policy));
+                    (json_int_t) state->audit.seq, "hash", state->audit.hash, "faults",
+                    (json_int_t) state->audit_faults, "max_seen", max_seen, "policy",
+                    pnc_state_policy_to_json (&state->policy));
   dumped = json_dumps (root, JSON_COMPACT | JSON_SORT_KEYS);
   copy = g_strdup (dumped);
   free (dumped);

@@ -25,7 +25,8 @@ typedef struct
 {
   guint64 generation; /* rises at each unlock */
   PncClockFloors clock;
-  PncAuditHead audit;   /* where audit.log stood */
+  PncAuditHead audit;   /* where audit.log stood … */
+  guint64 audit_faults; /* … and how many of its lines had been found wrong by then */
   GHashTable *max_seen; /* name of a document → highest version taken (guint64 *) */
   PncStatePolicy policy;
 } PncState;

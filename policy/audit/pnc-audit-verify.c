@@ -46,6 +46,9 @@ static void G_GNUC_PRINTF (4, 5) pnc_audit_verifier_find (
   PncAuditFinding *finding;
   va_list args;
 
+  if (fault != PNC_AUDIT_FAULT_CUT && fault != PNC_AUDIT_FAULT_SEAL
+      && fault != PNC_AUDIT_FAULT_RECORDED)
+    report->n_lasting++;
   if (report->n_findings++ >= PNC_AUDIT_MAX_FINDINGS)
     return;
   finding = g_new0 (PncAuditFinding, 1);
@@ -152,13 +155,14 @@ pnc_audit_verifier_check_checkpoint (PncAuditVerifier *verifier, PncAuditLine *l
 {
   guint64 number = verifier->report->n_lines;
 
+  verifier->report->max_generation = MAX (verifier->report->max_generation, line->generation);
+  pnc_audit_verifier_check_generation (verifier, line);
   if (g_strcmp0 (line->device_id, verifier->device_id) != 0)
     {
       if (pnc_audit_verifier_check_signature (verifier, line, number))
         verifier->report->n_foreign_checkpoints++;
       return;
     }
-  pnc_audit_verifier_check_generation (verifier, line);
   if (!verifier->newest_only)
     {
       pnc_audit_verifier_count_own (verifier, line, number);

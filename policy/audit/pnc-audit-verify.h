@@ -59,9 +59,12 @@ typedef struct
   guint n_checkpoints; /* of this device, whose signatures hold … */
   guint64 signed_line; /* … the last of them, from 1; 0: none */
   guint n_foreign_checkpoints; /* signed by a key that only they themselves vouch for */
+  guint64 max_generation;      /* that any checkpoint names */
   gboolean head_checked;       /* the sealed head was at hand */
   GPtrArray *findings;         /* of PncAuditFinding, in the order of lines */
-  guint64 n_findings;          /* of all, also those not kept */
+  guint64 n_findings;          /* of all, also those not kept … */
+  guint64 n_lasting; /* … and those that every later look at the file finds again: of the
+                        chain, not of the seal, nor what was recorded */
 } PncAuditReport;
 
 const char *pnc_audit_fault_to_string (PncAuditFault fault); /* "damaged" "changed" … */

@@ -57,7 +57,7 @@ GOOD = [
         "format": 1, "generation": 7,
         "clock": {"signed_s": 1795521600, "signed_version": 812, "local_s": 1795608000,
                   "boottime_ms": 3600000, "boot_id": UUID},
-        "audit": {"seq": 312, "hash": "0123456789abcdef" * 4},
+        "audit": {"seq": 312, "hash": "0123456789abcdef" * 4, "faults": 0},
         "max_seen": {"policy:eng-default": 31, "grant": 7},
         "policy": {"trust": "5e" * 32, "activated_s": 1795500000, "contact_s": 1795521600,
                    "uses": 3}}),

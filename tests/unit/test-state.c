@@ -95,6 +95,7 @@ opens_a_state_that_another_implementation_sealed (void **state)
   assert_int_equal (opened->policy.uses, 3);
   pnc_audit_head_advance (&line, 312, "line", 4);
   assert_int_equal (opened->audit.seq, 312);
+  assert_int_equal (opened->audit_faults, 2);
   assert_string_equal (opened->audit.hash, line.hash);
 }
 
@@ -154,7 +155,7 @@ its_length_tells_nothing (void **state)
     }
   large->generation = large->clock.boottime_ms = G_GINT64_CONSTANT (9007199254740991);
   large->clock.local_s = large->clock.signed_s = large->clock.signed_version = large->generation;
-  large->audit.seq = large->generation;
+  large->audit.seq = large->audit_faults = large->generation;
   large->policy.activated_s = large->policy.contact_s = large->policy.uses = large->generation;
   small_file = pnc_key_file_seal_state (file, key, small);
   large_file = pnc_key_file_seal_state (file, key, large);
