@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pnc-audit-log.h"
 #include "pnc-create-private.h"
 #include "pnc-error.h"
-#include "pnc-event-log.h"
 #include "pnc-nvram.h"
 #include "pnc-passphrase.h"
 
@@ -186,10 +186,10 @@ pnc_create_fill_nvram (PncCreate *create, GError **error)
 gboolean
 pnc_create_commit (PncCreate *create, GError **error)
 {
-  PncEventLog *log = pnc_event_log_new (create->temporary, create->descriptor->id);
+  PncAuditLog *log = pnc_audit_log_new (create->temporary, create->descriptor->id);
 
-  pnc_event_log_append (log, "create", "firmware", create->descriptor->firmware, NULL);
-  pnc_event_log_free (log);
+  pnc_audit_log_append (log, PNC_AUDIT_CREATE, "firmware", create->descriptor->firmware, NULL);
+  pnc_audit_log_unref (log);
   if (!pnc_desktop_folder_save (create->temporary, create->descriptor, error))
     return FALSE;
   create->folder = pnc_desktop_folder_commit (create->temporary, create->options->parent,

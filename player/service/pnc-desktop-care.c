@@ -16,6 +16,7 @@ struct _PncCare
 {
   gboolean (*work) (PncCare *care, GError **error); /* worker thread */
   const char *event;                                /* for the log when it is done; or NULL */
+  PncAuditLog *log;                                 /* may be NULL */
   char *folder;
   char *desktop_id;
   gboolean needs_claim;
@@ -36,6 +37,7 @@ pnc_care_new (PncDesktop *desktop,
 
   care->work = work;
   care->event = event;
+  care->log = desktop->log != NULL ? pnc_audit_log_ref (desktop->log) : NULL;
   care->folder = g_strdup (desktop->folder);
   care->desktop_id = g_strdup (desktop->id);
   care->needs_claim = !pnc_desktop_holds (desktop);
@@ -52,9 +54,24 @@ pnc_care_free (gpointer data)
   g_free (care->folder);
   g_free (care->desktop_id);
   g_free (care->text);
+  g_clear_pointer (&care->log, pnc_audit_log_unref);
   pnc_fd_clear (&care->first_fd);
   pnc_fd_clear (&care->second_fd);
   g_free (care);
+}
+
+/* Noted while the folder is still claimed, and before anybody is answered. */
+static void
+pnc_care_note (PncCare *care, const GError *error)
+{
+  if (care->log == NULL || care->event == NULL)
+    return;
+  if (error == NULL)
+    pnc_audit_log_append (care->log, care->event, "what", care->text, NULL);
+  else if (g_error_matches (error, PNC_ERROR, PNC_ERROR_WRONG_CREDENTIAL))
+    pnc_audit_log_append (care->log, PNC_AUDIT_UNLOCK_FAIL, "for", care->event, "why",
+                          error->message, NULL);
+  pnc_audit_log_settle (care->log, NULL);
 }
 
 static void
@@ -68,7 +85,15 @@ pnc_care_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
     claim = pnc_folder_claim_new_to_delete (care->folder, &error);
   else if (care->needs_claim)
     claim = pnc_folder_claim_new (care->folder, FALSE, &error);
-  if (error == NULL && care->work (care, &error))
+  if (error == NULL)
+    {
+      if (!care->work (care, &error))
+        g_assert (error != NULL);
+      pnc_care_note (care, error);
+    }
+  /* Whoever is answered may claim it at once. */
+  g_clear_pointer (&claim, pnc_folder_claim_free);
+  if (error == NULL)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -78,19 +103,14 @@ static void
 pnc_care_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   PncDesktop *desktop = PNC_DESKTOP (source);
-  PncCare *care = g_task_get_task_data (G_TASK (result));
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
   desktop->busy = NULL;
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  if (care->event != NULL && desktop->log != NULL)
-    pnc_event_log_append (desktop->log, care->event, "what", care->text, NULL);
-  g_task_return_boolean (task, TRUE);
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 /* Takes @care. @busy: the middle of "“x” …; wait until that is done". */
@@ -143,7 +163,7 @@ pnc_desktop_change_passphrase_async (PncDesktop *desktop,
                                      gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (desktop, NULL, callback, user_data);
-  PncCare *care = pnc_care_new (desktop, pnc_care_change_passphrase, "passphrase_changed",
+  PncCare *care = pnc_care_new (desktop, pnc_care_change_passphrase, PNC_AUDIT_PASSPHRASE_CHANGED,
                                 current_fd, new_fd);
   GError *error = NULL;
 
@@ -203,7 +223,8 @@ pnc_desktop_rescue_async (PncDesktop *desktop,
                           gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (desktop, NULL, callback, user_data);
-  PncCare *care = pnc_care_new (desktop, pnc_care_rescue, "rescue_slot", passphrase_fd, rescue_fd);
+  PncCare *care
+      = pnc_care_new (desktop, pnc_care_rescue, PNC_AUDIT_RESCUE_SLOT, passphrase_fd, rescue_fd);
   GError *error = NULL;
 
   g_task_set_source_tag (task, pnc_desktop_rescue_async);
@@ -241,8 +262,7 @@ static void
 pnc_desktop_delete_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  g_auto (GStrv) none = pnc_event_log_read_finish (result, NULL);
-
+  pnc_audit_log_settle_finish (result, NULL);
   pnc_desktop_delete_now (g_task_get_source_object (task), task);
 }
 
@@ -267,7 +287,7 @@ pnc_desktop_delete_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer 
       return;
     }
   desktop->busy = "is being deleted";
-  pnc_event_log_read_async (desktop->log, 0, pnc_desktop_delete_cb, g_steal_pointer (&task));
+  pnc_audit_log_settle_async (desktop->log, pnc_desktop_delete_cb, g_steal_pointer (&task));
 }
 
 /* Set and rename: fields of the descriptor */
@@ -299,7 +319,6 @@ pnc_desktop_descriptor_saved_cb (GObject *source, GAsyncResult *result, gpointer
 
   if (pnc_desktop_call_finish (desktop, result, &error))
     {
-      pnc_event_log_append (desktop->log, "settings_changed", NULL);
       g_task_return_boolean (task, TRUE);
       return;
     }
@@ -335,6 +354,7 @@ pnc_desktop_change_descriptor (
       desktop->name = g_strdup (name);
     }
   pnc_desktop_changed (desktop);
+  desktop->save_note = PNC_AUDIT_SETTINGS_CHANGED;
   pnc_desktop_save_async (desktop, pnc_desktop_descriptor_saved_cb, task);
 }
 
@@ -418,7 +438,7 @@ pnc_desktop_log_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  GStrv lines = pnc_event_log_read_finish (result, &error);
+  GStrv lines = pnc_audit_log_read_finish (result, &error);
 
   if (lines != NULL)
     g_task_return_pointer (task, lines, (GDestroyNotify) g_strfreev);
@@ -439,7 +459,7 @@ pnc_desktop_read_log_async (PncDesktop *desktop,
     g_task_return_new_error (task, PNC_ERROR, PNC_ERROR_NOT_FOUND, "“%s” has no log to read",
                              pnc_desktop_get_name (desktop));
   else
-    pnc_event_log_read_async (desktop->log, max_lines, pnc_desktop_log_cb, g_steal_pointer (&task));
+    pnc_audit_log_read_async (desktop->log, max_lines, pnc_desktop_log_cb, g_steal_pointer (&task));
 }
 
 GStrv

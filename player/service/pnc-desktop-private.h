@@ -2,10 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-audit-log.h"
 #include "pnc-desktop-keys.h"
 #include "pnc-desktop.h"
 #include "pnc-error.h"
-#include "pnc-event-log.h"
 #include "pnc-run.h"
 
 /* PncDesktop is one class in several files: this is what they share. */
@@ -21,7 +21,7 @@ struct _PncDesktop
   char *id;   /* NULL: never known */
   char *name; /* the folder's until the descriptor is known */
   PncDescriptor *descriptor;
-  PncEventLog *log; /* NULL without a descriptor */
+  PncAuditLog *log; /* NULL without a descriptor */
 
   PncDesktopState state;
   const char *state_reason; /* static */
@@ -43,6 +43,7 @@ struct _PncDesktop
 
   GPtrArray *saving;     /* of GTask: the save of the descriptor under way is for them */
   GPtrArray *save_again; /* and for these there must be another one */
+  const char *save_note; /* what the next save is in the log; static, or NULL */
 
   GBytes *thumbnail; /* PNG */
   gint64 thumbnail_us;

@@ -73,11 +73,12 @@ pnc_start_undo (PncStart *start)
 
   g_clear_pointer (&start->keys, pnc_desktop_keys_free);
   g_prefix_error (&start->error, "Starting “%s”: ", pnc_desktop_get_name (desktop));
-  if (desktop->log != NULL && desktop->run->claim != NULL)
-    pnc_event_log_append (desktop->log,
+  /* On disk before the claim goes, and that before the caller is answered. */
+  if (desktop->run->log != NULL)
+    pnc_audit_log_append (desktop->run->log,
                           g_error_matches (start->error, PNC_ERROR, PNC_ERROR_WRONG_CREDENTIAL)
-                              ? "unlock_fail"
-                              : "start_fail",
+                              ? PNC_AUDIT_UNLOCK_FAIL
+                              : PNC_AUDIT_START_FAIL,
                           "why", start->error->message, NULL);
   desktop->undoing = TRUE;
   pnc_run_undo_async (g_steal_pointer (&desktop->run), pnc_start_undone_cb, start);
@@ -92,7 +93,7 @@ pnc_start_succeed (PncStart *start)
   desktop->start = NULL;
   desktop->accelerator = start->accelerator;
   pnc_desktop_watch_domain (desktop);
-  pnc_event_log_append (desktop->log, "start", "accelerator",
+  pnc_audit_log_append (desktop->log, PNC_AUDIT_START, "accelerator",
                         pnc_accelerator_to_string (start->accelerator), NULL);
   desktop->descriptor->last_started = g_get_real_time () / G_USEC_PER_SEC;
   pnc_desktop_save_async (desktop, NULL, NULL);

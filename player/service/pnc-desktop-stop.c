@@ -59,7 +59,7 @@ pnc_desktop_break (PncDesktop *desktop, const char *part, char *message)
   if (desktop->stop_asked || desktop->undoing)
     return;
   desktop->broke = TRUE;
-  pnc_event_log_append (desktop->log, "broken", "part", part, "why", message, NULL);
+  pnc_audit_log_append (desktop->log, PNC_AUDIT_BROKEN, "part", part, "why", message, NULL);
   pnc_desktop_set_problem (desktop, PNC_ERROR_UNAVAILABLE, g_steal_pointer (&owned),
                            pnc_run_dup_log (desktop->run));
   pnc_desktop_release (desktop);
@@ -90,7 +90,8 @@ pnc_desktop_stranger_cb (PncBlockService *block,
 
   g_warning ("Process %d was refused the disk “%s” of “%s”", pid, export_name,
              pnc_desktop_get_name (desktop));
-  pnc_event_log_append (desktop->log, "disk_refused", "pid", text, "volume", export_name, NULL);
+  pnc_audit_log_append (desktop->log, PNC_AUDIT_DISK_REFUSED, "pid", text, "volume", export_name,
+                        NULL);
 }
 
 static void
@@ -99,7 +100,7 @@ pnc_desktop_io_error_cb (PncBlockService *block,
                          int saved_errno,
                          PncDesktop *desktop)
 {
-  pnc_event_log_append (desktop->log, "io_error", "volume", export_name, "why",
+  pnc_audit_log_append (desktop->log, PNC_AUDIT_IO_ERROR, "volume", export_name, "why",
                         g_strerror (saved_errno), NULL);
 }
 
@@ -139,7 +140,7 @@ pnc_desktop_paused_cb (PncDomain *domain, PncDomainPause why, PncDesktop *deskto
   if (!pnc_desktop_apply (desktop, PNC_DESKTOP_EVENT_PAUSE, reasons[why]))
     return;
   desktop->stop_asked = FALSE;
-  pnc_event_log_append (desktop->log, "pause", "reason", reasons[why], NULL);
+  pnc_audit_log_append (desktop->log, PNC_AUDIT_PAUSE, "reason", reasons[why], NULL);
   if (why != PNC_DOMAIN_PAUSE_USER)
     pnc_desktop_set_problem (
         desktop, why == PNC_DOMAIN_PAUSE_NO_SPACE ? PNC_ERROR_NO_SPACE : PNC_ERROR_UNAVAILABLE,
@@ -159,7 +160,7 @@ static void
 pnc_desktop_resumed_cb (PncDomain *domain, PncDesktop *desktop)
 {
   if (pnc_desktop_apply (desktop, PNC_DESKTOP_EVENT_RESUME, ""))
-    pnc_event_log_append (desktop->log, "resume", NULL);
+    pnc_audit_log_append (desktop->log, PNC_AUDIT_RESUME, NULL);
 }
 
 static void
@@ -169,11 +170,11 @@ pnc_desktop_stopped_cb (PncDomain *domain, PncDomainStop how, PncDesktop *deskto
   switch (how)
     {
     case PNC_DOMAIN_STOP_GUEST:
-      pnc_event_log_append (desktop->log, "stop", "how", "guest", NULL);
+      pnc_audit_log_append (desktop->log, PNC_AUDIT_STOP, "how", "guest", NULL);
       pnc_desktop_release (desktop);
       break;
     case PNC_DOMAIN_STOP_FORCED:
-      pnc_event_log_append (desktop->log, "stop", "how", "forced", NULL);
+      pnc_audit_log_append (desktop->log, PNC_AUDIT_STOP, "how", "forced", NULL);
       pnc_desktop_release (desktop);
       break;
     case PNC_DOMAIN_STOP_CRASHED:
@@ -255,7 +256,7 @@ pnc_desktop_looked_before_force_cb (GObject *source, GAsyncResult *result, gpoin
 
   if (desktop->undoing)
     return;
-  pnc_event_log_append (desktop->log, "stop", "how", "forced", NULL);
+  pnc_audit_log_append (desktop->log, PNC_AUDIT_STOP, "how", "forced", NULL);
   pnc_desktop_release (desktop);
 }
 
@@ -335,7 +336,7 @@ pnc_desktop_reset_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer d
       g_task_return_error (task, error);
       return;
     }
-  pnc_event_log_append (desktop->log, "reset", NULL);
+  pnc_audit_log_append (desktop->log, PNC_AUDIT_RESET, NULL);
   pnc_domain_reset_async (desktop->run->domain, pnc_desktop_done_cb, g_steal_pointer (&task));
 }
 

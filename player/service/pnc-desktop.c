@@ -151,20 +151,20 @@ pnc_desktop_take_descriptor (PncDesktop *desktop, PncDescriptor *descriptor)
   g_clear_pointer (&desktop->descriptor, pnc_descriptor_free);
   desktop->descriptor = descriptor;
   if (g_strcmp0 (desktop->id, descriptor->id) != 0)
-    g_clear_pointer (&desktop->log, pnc_event_log_free);
+    g_clear_pointer (&desktop->log, pnc_audit_log_unref);
   g_free (desktop->id);
   desktop->id = g_strdup (descriptor->id);
   g_free (desktop->name);
   desktop->name = g_strdup (descriptor->name);
   if (desktop->log == NULL)
-    desktop->log = pnc_event_log_new (desktop->folder, desktop->id);
+    desktop->log = pnc_audit_log_new (desktop->folder, desktop->id);
 }
 
 static void
 pnc_desktop_drop_descriptor (PncDesktop *desktop)
 {
   g_clear_pointer (&desktop->descriptor, pnc_descriptor_free);
-  g_clear_pointer (&desktop->log, pnc_event_log_free);
+  g_clear_pointer (&desktop->log, pnc_audit_log_unref);
 }
 
 void
@@ -202,6 +202,8 @@ typedef struct
 {
   char *folder;
   PncDescriptor *descriptor;
+  PncAuditLog *log;
+  const char *note;     /* for the log; or NULL */
   gboolean needs_claim; /* nobody holds the folder while the desktop does not run */
 } PncDesktopSave;
 
@@ -212,6 +214,7 @@ pnc_desktop_save_free (gpointer data)
 
   g_free (save->folder);
   pnc_descriptor_free (save->descriptor);
+  pnc_audit_log_unref (save->log);
   g_free (save);
 }
 
@@ -225,7 +228,15 @@ pnc_desktop_save_thread (GTask *task, gpointer source, gpointer data, GCancellab
   if (save->needs_claim)
     claim = pnc_folder_claim_new (save->folder, FALSE, &error);
   if (error == NULL && pnc_desktop_folder_save (save->folder, save->descriptor, &error))
-    g_task_return_boolean (task, TRUE);
+    {
+      if (save->note != NULL)
+        {
+          pnc_audit_log_append (save->log, save->note, NULL);
+          pnc_audit_log_settle (save->log, NULL);
+        }
+      g_clear_pointer (&claim, pnc_folder_claim_free);
+      g_task_return_boolean (task, TRUE);
+    }
   else
     g_task_return_error (task, error);
 }
@@ -259,6 +270,9 @@ pnc_desktop_save_next (PncDesktop *desktop)
   desktop->saving = g_steal_pointer (&desktop->save_again);
   save->folder = g_strdup (desktop->folder);
   save->descriptor = pnc_descriptor_copy (desktop->descriptor);
+  save->log = pnc_audit_log_ref (desktop->log);
+  save->note = desktop->save_note;
+  desktop->save_note = NULL;
   save->needs_claim = desktop->run == NULL;
   g_task_set_task_data (task, save, pnc_desktop_save_free);
   g_task_run_in_thread (task, pnc_desktop_save_thread);

@@ -86,6 +86,7 @@ pnc_run_free (gpointer data)
   PncRun *run = data;
 
   g_clear_pointer (&run->claim, pnc_folder_claim_free);
+  g_clear_pointer (&run->log, pnc_audit_log_unref);
   g_free (run->dir);
   g_free (run);
 }
@@ -98,6 +99,8 @@ pnc_run_release_thread (GTask *task, gpointer source, gpointer data, GCancellabl
 
   if (run->dir != NULL)
     pnc_run_remove_dir (run->dir);
+  if (run->log != NULL)
+    pnc_audit_log_settle (run->log, NULL);
   g_clear_pointer (&run->claim, pnc_folder_claim_free);
   g_task_return_boolean (task, TRUE);
 }

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-audit-log.h"
 #include "pnc-block-service.h"
 #include "pnc-desktop-folder.h"
 #include "pnc-libvirt.h"
@@ -13,7 +14,8 @@
 typedef struct
 {
   PncFolderClaim *claim;
-  char *dir; /* its sockets: a folder of its own on tmpfs */
+  PncAuditLog *log; /* with the claim: all its lines are written before that goes */
+  char *dir;        /* its sockets: a folder of its own on tmpfs */
   PncBlockService *block;
   PncTpm *tpm;
   PncLibvirt *libvirt;

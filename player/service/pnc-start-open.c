@@ -260,6 +260,7 @@ pnc_start_take_claim (PncStart *start, PncStartClaim *claim, GError **error)
                    "The folder “%s” now holds another desktop; add it again", desktop->folder);
       return FALSE;
     }
+  desktop->run->log = pnc_audit_log_ref (desktop->log);
   return pnc_start_spawn_block (start, error);
 }
 

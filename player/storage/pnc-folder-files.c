@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-folder-files.h"
 
+#include "pnc-audit-aside.h"
 #include "pnc-fd.h"
 #include "pnc-file.h"
 
@@ -24,7 +25,8 @@ typedef gboolean (*PncFolderKnows) (const char *name);
 static gboolean
 pnc_folder_knows_file (const char *name)
 {
-  return g_strv_contains (desktop_files, name) || pnc_file_is_temporary (name);
+  return g_strv_contains (desktop_files, name) || pnc_audit_aside_is_name (name)
+         || pnc_file_is_temporary (name);
 }
 
 /* swtpm's files (swtpm(8), libtpms state of a TPM 2) and what it writes before renaming. */

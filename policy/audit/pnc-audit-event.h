@@ -17,7 +17,7 @@
 /* Life */
 #define PNC_AUDIT_CREATE "create"
 #define PNC_AUDIT_UNLOCK_OK "unlock_ok"
-#define PNC_AUDIT_UNLOCK_FAIL "unlock_fail" /* why */
+#define PNC_AUDIT_UNLOCK_FAIL "unlock_fail" /* why, for: what it was needed for */
 #define PNC_AUDIT_LOCK "lock"
 #define PNC_AUDIT_START "start" /* accelerator */
 #define PNC_AUDIT_START_FAIL "start_fail"
