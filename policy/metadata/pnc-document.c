@@ -27,6 +27,7 @@ static const PncKindRow kinds[PNC_DOCUMENT_N_KINDS] = {
   [PNC_DOCUMENT_SNAPSHOT] = { "snapshot", 2 * MIB, PNC_ERROR_TAMPERED, TRUE, TRUE },
   [PNC_DOCUMENT_TARGETS] = { "targets", 5 * MIB, PNC_ERROR_TAMPERED, TRUE, TRUE },
   [PNC_DOCUMENT_POLICY] = { "pinnace-policy", 256 * KIB, PNC_ERROR_INVALID, FALSE, TRUE },
+  [PNC_DOCUMENT_STORIES] = { "pinnace-stories", MIB, PNC_ERROR_INVALID, FALSE, FALSE },
   [PNC_DOCUMENT_PUBLIC_KEY] = { "pinnace-public-key", 16 * KIB, PNC_ERROR_TAMPERED, FALSE, FALSE },
   [PNC_DOCUMENT_SIGNING_KEY]
   = { "pinnace-signing-key", 16 * KIB, PNC_ERROR_TAMPERED, FALSE, FALSE },

@@ -31,6 +31,7 @@ typedef enum
   PNC_DOCUMENT_SNAPSHOT,  /* TUF */
   PNC_DOCUMENT_TARGETS,   /* TUF, delegated ones too */
   PNC_DOCUMENT_POLICY,
+  PNC_DOCUMENT_STORIES, /* how a policy is tested */
   PNC_DOCUMENT_PUBLIC_KEY,
   PNC_DOCUMENT_SIGNING_KEY,
 } PncDocumentKind;

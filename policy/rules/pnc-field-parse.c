@@ -116,6 +116,17 @@ pnc_field_parse_items (const PncField *field, PncPlace place, GStrv *out_items, 
   return TRUE;
 }
 
+/* https, and nothing that is written otherwise in an address (RFC 3986): spaces, controls. */
+static gboolean
+pnc_field_is_url (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    if (!g_ascii_isgraph (*p))
+      return FALSE;
+  return g_str_has_prefix (text, PNC_FIELD_URL_PREFIX)
+         && g_uri_is_valid (text, G_URI_FLAGS_NONE, NULL);
+}
+
 static gboolean
 pnc_field_parse_text (const PncField *field, PncPlace place, char **out_text, GError **error)
 {
@@ -123,9 +134,7 @@ pnc_field_parse_text (const PncField *field, PncPlace place, char **out_text, GE
 
   if (!pnc_place_text (place, PNC_FIELD_MAX_TEXT_BYTES, &text, error))
     return FALSE;
-  if (g_str_has_suffix (field->pointer, "/url")
-      && (!g_str_has_prefix (text, PNC_FIELD_URL_PREFIX)
-          || !g_uri_is_valid (text, G_URI_FLAGS_NONE, NULL)))
+  if (g_str_has_suffix (field->pointer, "/url") && !pnc_field_is_url (text))
     return pnc_place_refuse (place, PNC_REASON_BAD_VALUE, error,
                              "“%s” is no address that begins with “" PNC_FIELD_URL_PREFIX "”",
                              text);

@@ -18,3 +18,7 @@ json_t *pnc_policy_json_new_open (const char *org_id,
                                   const char *policy_id,
                                   gint64 version,
                                   gint64 created);
+
+/* A policy to begin with: every field, at what suits most offices, valid for a year from @created;
+ * what each means and may be stands in "x" under "comments", by its pointer. */
+json_t *pnc_policy_json_new_template (const char *org_id, const char *policy_id, gint64 created);

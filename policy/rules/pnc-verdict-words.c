@@ -223,14 +223,17 @@ pnc_words_dup_why (const PncVerdict *verdict)
                                                         pnc_field_item_get_title (verdict->detail))
                                      : g_strdup (_ ("this computer is not as the rules demand"));
     case PNC_GROUND_AUTH:
-      return g_strdup_printf (_ ("you must also prove yourself by “%s”"),
-                              pnc_field_item_get_title (verdict->detail));
+      return verdict->detail != NULL ? g_strdup_printf (_ ("you must also prove yourself by “%s”"),
+                                                        pnc_field_item_get_title (verdict->detail))
+                                     : g_strdup (_ ("you must also prove yourself in another way"));
     case PNC_GROUND_TOO_LARGE:
     case PNC_GROUND_TOO_MANY:
       text = pnc_words_dup_limit (verdict);
       return g_strdup_printf (_ ("at most %s"), text);
     case PNC_GROUND_UNRESOLVED:
-      return g_strdup_printf (_ ("the address of “%s” is not known"), verdict->detail);
+      return verdict->detail != NULL
+                 ? g_strdup_printf (_ ("the address of “%s” is not known"), verdict->detail)
+                 : g_strdup (_ ("the address of a name in the rules is not known"));
     case PNC_GROUND_UNENFORCED:
       text = pnc_words_dup_field_value (verdict, _ ("the network rules"));
       return g_strdup_printf (_ ("this version of Pinnace cannot enforce “%s”"), text);

@@ -7,6 +7,7 @@
 #include "pnc-public-key-file.h"
 #include "pnc-signing-key-file.h"
 #include "pnc-state.h"
+#include "pnc-stories.h"
 #include "pnc-usb-rules.h"
 #include "pnc-zones.h"
 
@@ -81,6 +82,42 @@ takes_audit_line (const char *text, gboolean checkpoint)
          && (line.details == NULL) == checkpoint;
 }
 
+static PncDocument *
+parse_document (const char *text, PncDocumentKind kind)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  return pnc_document_parse_any (bytes, kind, "", NULL);
+}
+
+static gboolean
+takes_policy (const char *text)
+{
+  g_autoptr (PncDocument) document = parse_document (text, PNC_DOCUMENT_POLICY);
+  g_autoptr (PncPolicyDraft) draft
+      = document != NULL ? pnc_policy_draft_parse (document, NULL) : NULL;
+
+  return draft != NULL;
+}
+
+static gboolean
+takes_stories (const char *text)
+{
+  g_autoptr (PncDocument) document = parse_document (text, PNC_DOCUMENT_STORIES);
+  g_autoptr (PncStories) stories = document != NULL ? pnc_stories_parse (document, NULL) : NULL;
+
+  return stories != NULL;
+}
+
+/* All scalar fields of a policy, in place of an answer. */
+static void
+print_policy_fields (void)
+{
+  for (guint i = 0; i < PNC_N_FIELDS; i++)
+    printf ("%s ", pnc_field_get (i)->pointer);
+  puts ("");
+}
+
 static gboolean
 takes_rules (const char *kind, const char *text)
 {
@@ -137,6 +174,10 @@ takes (const char *kind, const char *text)
   if (strcmp (kind, "usb_rules") == 0 || strcmp (kind, "network_rules") == 0
       || strcmp (kind, "zones") == 0)
     return takes_rules (kind, text);
+  if (strcmp (kind, "policy") == 0)
+    return takes_policy (text);
+  if (strcmp (kind, "stories") == 0)
+    return takes_stories (text);
   g_error ("No such kind of document: %s", kind);
 }
 
@@ -152,7 +193,10 @@ main (void)
 
       g_assert (text != NULL);
       *text++ = '\0';
-      puts (takes (line, text) ? "ok" : "no");
+      if (strcmp (line, "policy-fields") == 0)
+        print_policy_fields ();
+      else
+        puts (takes (line, text) ? "ok" : "no");
       fflush (stdout);
     }
   free (line);
