@@ -4,6 +4,7 @@
 
 #include "pnc-client.h"
 #include "pnc-config.h"
+#include "pnc-notices.h"
 #include "pnc-renderer.h"
 #include "pnc-ui.h"
 #include "pnc-window.h"
@@ -16,6 +17,7 @@ struct _PncApplication
   AdwApplication parent_instance;
 
   PncClient *client;
+  PncNotices *notices;
   gboolean connecting;
 };
 
@@ -43,6 +45,8 @@ pnc_application_connected_cb (GObject *object, GAsyncResult *result, gpointer da
 
   self->connecting = FALSE;
   self->client = pnc_client_new_finish (result, &error);
+  if (self->client != NULL)
+    self->notices = pnc_notices_new (GTK_APPLICATION (self), self->client);
   pnc_application_each_window (self, error);
 }
 
@@ -74,11 +78,73 @@ pnc_application_quit_action (GSimpleAction *action, GVariant *parameter, gpointe
   g_application_quit (data);
 }
 
+static PncWindow *
+pnc_application_open_window (PncApplication *self)
+{
+  GtkWidget *window = pnc_window_new (ADW_APPLICATION (self));
+
+  if (self->client != NULL)
+    pnc_window_set_client (PNC_WINDOW (window), self->client);
+  return PNC_WINDOW (window);
+}
+
+/* A window of ours for which @is_right answers yes; NULL: none. */
+static PncWindow *
+pnc_application_find_window (PncApplication *self,
+                             gboolean (*is_right) (PncWindow *window, const char *key),
+                             const char *key)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (PNC_IS_WINDOW (l->data) && is_right (l->data, key))
+      return l->data;
+  return NULL;
+}
+
+/* The window that has it comes forward; else it opens where the library is shown, or in a window of
+ * its own: no other desktop loses its place. */
+static void
+pnc_application_open_desktop (PncApplication *self, const char *key)
+{
+  PncWindow *window = pnc_application_find_window (self, pnc_window_shows, key);
+
+  if (window == NULL)
+    {
+      window = pnc_application_find_window (self, pnc_window_is_free, NULL);
+      if (window == NULL)
+        window = pnc_application_open_window (self);
+      pnc_window_open (window, key);
+    }
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+pnc_application_activate (GApplication *application)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  if (window == NULL)
+    window = GTK_WINDOW (pnc_application_open_window (PNC_APPLICATION (application)));
+  gtk_window_present (window);
+}
+
+/* From a notice: a desktop's id or name, or nothing in particular. */
+static void
+pnc_application_open_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  const char *key = g_variant_get_string (parameter, NULL);
+
+  if (*key == '\0')
+    g_application_activate (data);
+  else
+    pnc_application_open_desktop (data, key);
+}
+
 static void
 pnc_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
     { "connect", pnc_application_connect_action },
+    { "open", pnc_application_open_action, "s" },
     { "quit", pnc_application_quit_action },
   };
 
@@ -88,37 +154,6 @@ pnc_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
   pnc_application_connect (PNC_APPLICATION (application));
-}
-
-static PncWindow *
-pnc_application_open_window (PncApplication *self)
-{
-  GtkWidget *window = pnc_window_new (ADW_APPLICATION (self));
-
-  if (self->client != NULL)
-    pnc_window_set_client (PNC_WINDOW (window), self->client);
-  gtk_window_present (GTK_WINDOW (window));
-  return PNC_WINDOW (window);
-}
-
-static void
-pnc_application_activate (GApplication *application)
-{
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
-
-  if (window != NULL)
-    gtk_window_present (window);
-  else
-    pnc_application_open_window (PNC_APPLICATION (application));
-}
-
-static PncWindow *
-pnc_application_find_window (PncApplication *self, const char *key)
-{
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    if (PNC_IS_WINDOW (l->data) && pnc_window_shows (l->data, key))
-      return l->data;
-  return NULL;
 }
 
 /* With a name: that desktop, in the window that has it or in a new one. */
@@ -137,14 +172,7 @@ pnc_application_command_line (GApplication *application, GApplicationCommandLine
     }
   names = g_variant_get_strv (given, NULL);
   for (guint i = 0; names[i] != NULL; i++)
-    {
-      PncWindow *window = pnc_application_find_window (self, names[i]);
-
-      if (window != NULL)
-        gtk_window_present (GTK_WINDOW (window));
-      else
-        pnc_window_open (pnc_application_open_window (self), names[i]);
-    }
+    pnc_application_open_desktop (self, names[i]);
   g_variant_unref (given);
   return EXIT_SUCCESS;
 }
@@ -161,7 +189,10 @@ pnc_application_handle_local_options (GApplication *application, GVariantDict *o
 static void
 pnc_application_dispose (GObject *object)
 {
-  g_clear_object (&PNC_APPLICATION (object)->client);
+  PncApplication *self = PNC_APPLICATION (object);
+
+  g_clear_object (&self->notices);
+  g_clear_object (&self->client);
   G_OBJECT_CLASS (pnc_application_parent_class)->dispose (object);
 }
 
@@ -180,9 +211,9 @@ pnc_application_class_init (PncApplicationClass *klass)
 static void
 pnc_application_init (PncApplication *self)
 {
-  static const GOptionEntry options[] = {
-    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_ ("[DESKTOP]") },
+  const GOptionEntry options[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, _ ("Print the version and exit"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, _ ("[DESKTOP]") },
     { NULL },
   };
   GApplication *application = G_APPLICATION (self);

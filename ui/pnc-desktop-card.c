@@ -95,6 +95,7 @@ pnc_desktop_card_refresh (PncDesktopCard *card)
   gtk_label_set_label (card->title, card->name);
   gtk_widget_set_tooltip_text (GTK_WIDGET (card->title), card->name);
   gtk_label_set_label (card->line, line);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (card->line), line);
   gtk_widget_set_visible (card->dot, card->state != PNC_DESKTOP_STATE_STOPPED
                                          && card->state != PNC_DESKTOP_STATE_MISSING);
   gtk_picture_set_paintable (card->thumbnail, card->picture);

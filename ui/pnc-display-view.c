@@ -32,6 +32,9 @@ struct _PncDisplayView
   const guint8 *pixels;
   gsize width, height, stride;
   GdkTexture *held;
+
+  guint64 frames;
+  gint64 drawing_us;
 };
 
 enum
@@ -226,6 +229,7 @@ static void
 pnc_display_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   PncDisplayView *self = PNC_DISPLAY_VIEW (widget);
+  gint64 start_us = g_get_monotonic_time ();
   PncGeometry geometry;
 
   /* Black below the picture: bars beside it, and no garbage where a driver leaves alpha. */
@@ -238,6 +242,8 @@ pnc_display_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     return;
   pnc_painter_snapshot (self->painter, snapshot, widget, &geometry);
   pnc_view_cursor_snapshot (self->cursor, snapshot);
+  self->frames++;
+  self->drawing_us += g_get_monotonic_time () - start_us;
 }
 
 static void
@@ -496,6 +502,24 @@ pnc_display_view_send_keys (PncDisplayView *self, const guint *keys)
     pnc_display_source_key (self->source, keys[n], TRUE);
   while (n-- > 0)
     pnc_display_source_key (self->source, keys[n], FALSE);
+}
+
+void
+pnc_display_view_get_statistics (PncDisplayView *self, PncViewStatistics *out_statistics)
+{
+  PncGeometry geometry = { 0 };
+
+  pnc_display_view_fit (self, &geometry);
+  *out_statistics = (PncViewStatistics){
+    .painter = pnc_display_view_get_painter_name (self),
+    .guest_width = (guint) self->width,
+    .guest_height = (guint) self->height,
+    .device_width = (guint) geometry.device_width,
+    .device_height = (guint) geometry.device_height,
+    .frames = self->frames,
+    .pixels = pnc_display_view_get_pixels_taken (self),
+    .drawing_us = self->drawing_us,
+  };
 }
 
 const char *

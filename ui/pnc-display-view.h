@@ -35,6 +35,19 @@ GdkTexture *pnc_display_view_dup_texture (PncDisplayView *view);
 /* Presses these scancodes in order and lets them go in reverse, as from a menu: 0 ends @keys. */
 void pnc_display_view_send_keys (PncDisplayView *view, const guint *keys);
 
+/* What it has drawn so far. */
+typedef struct
+{
+  const char *painter;               /* "gltex" or "cairotiles"; NULL while unrealised */
+  guint guest_width, guest_height;   /* pixels; 0: no picture */
+  guint device_width, device_height; /* what they are drawn on */
+  guint64 frames;
+  guint64 pixels; /* taken from the guest's memory */
+  gint64 drawing_us;
+} PncViewStatistics;
+
+void pnc_display_view_get_statistics (PncDisplayView *view, PncViewStatistics *out_statistics);
+
 /* For tests: "gltex" or "cairotiles" (NULL while unrealised), and how many pixels it took from
  * the guest's memory so far. */
 const char *pnc_display_view_get_painter_name (PncDisplayView *view);

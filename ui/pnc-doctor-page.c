@@ -4,6 +4,7 @@
 
 #include "pnc-accessible.h"
 #include "pnc-error-text.h"
+#include "pnc-phrase.h"
 #include "pnc-toast.h"
 
 #include <glib/gi18n-lib.h>
@@ -42,6 +43,14 @@ pnc_doctor_page_text (GVariant *check, const char *key)
 
   g_variant_lookup (check, key, "&s", &text);
   return text;
+}
+
+static const char *
+pnc_doctor_page_title (GVariant *check)
+{
+  const char *title = pnc_doctor_page_text (check, "title");
+
+  return *title != '\0' ? _ (title) : title;
 }
 
 static void
@@ -87,8 +96,8 @@ pnc_doctor_page_add_icon (GtkWidget *row, const char *icon, const char *style, c
 static void
 pnc_doctor_page_add_good (PncDoctorPage *page, GVariant *check)
 {
-  GtkWidget *row = pnc_doctor_page_create_row (pnc_doctor_page_text (check, "title"),
-                                               pnc_doctor_page_text (check, "finding"));
+  g_autofree char *finding = pnc_phrase_dup (check, "finding");
+  GtkWidget *row = pnc_doctor_page_create_row (pnc_doctor_page_title (check), finding);
 
   pnc_doctor_page_add_icon (row, "object-select-symbolic", "success", _ ("In order"));
   adw_expander_row_add_row (page->good_fold, row);
@@ -96,23 +105,25 @@ pnc_doctor_page_add_good (PncDoctorPage *page, GVariant *check)
 }
 
 static void
-pnc_doctor_page_append (GString *markup, const char *label, const char *text)
+pnc_doctor_page_append (GString *markup, const char *label, GVariant *check, const char *key)
 {
-  g_autofree char *line
-      = *text != '\0' ? g_markup_printf_escaped ("\n<b>%s</b> %s", label, text) : g_strdup ("");
+  g_autofree char *text = pnc_phrase_dup (check, key);
+  g_autofree char *line = g_markup_printf_escaped ("\n<b>%s</b> %s", label, text);
 
-  g_string_append (markup, line);
+  if (*text != '\0')
+    g_string_append (markup, line);
 }
 
 /* Finding, cause and remedy, a line each, as markup. */
 static char *
 pnc_doctor_page_advise (GVariant *check)
 {
-  g_autofree char *finding = g_markup_escape_text (pnc_doctor_page_text (check, "finding"), -1);
-  g_autoptr (GString) advice = g_string_new (finding);
+  g_autofree char *finding = pnc_phrase_dup (check, "finding");
+  g_autofree char *markup = g_markup_escape_text (finding, -1);
+  g_autoptr (GString) advice = g_string_new (markup);
 
-  pnc_doctor_page_append (advice, _ ("Why:"), pnc_doctor_page_text (check, "cause"));
-  pnc_doctor_page_append (advice, _ ("What to do:"), pnc_doctor_page_text (check, "remedy"));
+  pnc_doctor_page_append (advice, _ ("Why:"), check, "cause");
+  pnc_doctor_page_append (advice, _ ("What to do:"), check, "remedy");
   return g_string_free (g_steal_pointer (&advice), FALSE);
 }
 
@@ -122,7 +133,7 @@ pnc_doctor_page_add_bad (PncDoctorPage *page, GVariant *check)
   gboolean failed = g_strcmp0 (pnc_doctor_page_text (check, "status"), "failed") == 0;
   const char *command = pnc_doctor_page_text (check, "command");
   g_autofree char *advice = pnc_doctor_page_advise (check);
-  g_autofree char *title = g_markup_escape_text (pnc_doctor_page_text (check, "title"), -1);
+  g_autofree char *title = g_markup_escape_text (pnc_doctor_page_title (check), -1);
   GtkWidget *row = pnc_doctor_page_create_row (title, advice);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), TRUE);
@@ -149,14 +160,15 @@ static void
 pnc_doctor_page_count (PncDoctorPage *page, guint bad, guint good)
 {
   g_autofree char *verdict = NULL;
-  g_autofree char *fold
-      = g_strdup_printf (ngettext ("%u check in order", "%u checks in order", good), good);
+  g_autofree char *fold = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%u check in order", "%u checks in order", good), good);
 
   if (bad == 0)
     verdict = g_strdup (_ ("This computer can run desktops at full speed."));
   else
-    verdict
-        = g_strdup_printf (ngettext ("%u thing needs a look.", "%u things need a look.", bad), bad);
+    verdict = g_strdup_printf (
+        g_dngettext (GETTEXT_PACKAGE, "%u thing needs a look.", "%u things need a look.", bad),
+        bad);
   gtk_label_set_label (page->verdict, verdict);
   gtk_widget_set_visible (GTK_WIDGET (page->bad), bad > 0);
   gtk_widget_set_visible (GTK_WIDGET (page->good), good > 0);

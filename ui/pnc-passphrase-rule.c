@@ -11,9 +11,10 @@ char *
 pnc_passphrase_rule_dup_text (void)
 {
   return g_strdup_printf (
-      ngettext ("At least %d character. Five random words are strong and easy to type.",
-                "At least %d characters. Five random words are strong and easy to type.",
-                PNC_PASSPHRASE_MIN_CHARACTERS),
+      g_dngettext (GETTEXT_PACKAGE,
+                   "At least %d character. Five random words are strong and easy to type.",
+                   "At least %d characters. Five random words are strong and easy to type.",
+                   PNC_PASSPHRASE_MIN_CHARACTERS),
       PNC_PASSPHRASE_MIN_CHARACTERS);
 }
 
@@ -29,11 +30,13 @@ pnc_passphrase_rule_judge (GtkEditable *passphrase, GtkEditable *repeated)
   if (pnc_secret_size (first) == 0)
     return g_strdup ("");
   if (missing > 0)
-    return g_strdup_printf (
-        ngettext ("%ld more character is needed", "%ld more characters are needed", missing),
-        missing);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%ld more character is needed",
+                                         "%ld more characters are needed", missing),
+                            missing);
+  if (pnc_secret_size (first) > PNC_PASSPHRASE_MAX_BYTES)
+    return g_strdup (_ ("This is too long"));
   if (!pnc_passphrase_check_new (first, &error))
-    return g_strdup (error->message);
+    return g_strdup (_ ("It has a character that no key types"));
   if (pnc_secret_size (second) == 0)
     return g_strdup (_ ("Type it once more below"));
   if (!pnc_secret_equal (first, second))

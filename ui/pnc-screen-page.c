@@ -11,6 +11,7 @@
 #include "pnc-key-chord.h"
 #include "pnc-screenshot.h"
 #include "pnc-shield.h"
+#include "pnc-statistics.h"
 #include "pnc-toast.h"
 
 #include <glib/gi18n-lib.h>
@@ -34,6 +35,7 @@ struct _PncScreenPage
   PncBanner *stopping;
   GtkRevealer *booting;
   PncShield *shield;
+  GtkWidget *statistics;
   GtkMenuButton *menu;
   GMenuModel *screen_menu;
   GtkWidget *fullscreen_button;
@@ -122,6 +124,14 @@ pnc_screen_page_screenshot (GtkWidget *widget, const char *action, GVariant *par
     pnc_toast_show (widget, _ ("There is no picture yet"));
   else
     pnc_screenshot_save (widget, texture, adw_window_title_get_title (page->title));
+}
+
+static void
+pnc_screen_page_toggle_statistics (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GtkWidget *statistics = PNC_SCREEN_PAGE (widget)->statistics;
+
+  gtk_widget_set_visible (statistics, !gtk_widget_get_visible (statistics));
 }
 
 static void
@@ -251,6 +261,7 @@ pnc_screen_page_bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (PNC_TYPE_DISPLAY_VIEW);
   g_type_ensure (PNC_TYPE_FULLSCREEN_BAR);
   g_type_ensure (PNC_TYPE_SHIELD);
+  g_type_ensure (PNC_TYPE_STATISTICS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/screen-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, header);
@@ -263,6 +274,7 @@ pnc_screen_page_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, stopping);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, booting);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, shield);
+  gtk_widget_class_bind_template_child (widget_class, PncScreenPage, statistics);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, menu);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, screen_menu);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, fullscreen_button);
@@ -301,6 +313,8 @@ pnc_screen_page_class_init (PncScreenPageClass *klass)
                                    pnc_screen_page_send_keys);
   gtk_widget_class_install_action (widget_class, "screen.screenshot", NULL,
                                    pnc_screen_page_screenshot);
+  gtk_widget_class_install_action (widget_class, "screen.statistics", NULL,
+                                   pnc_screen_page_toggle_statistics);
   pnc_screen_page_bind_template (widget_class);
 }
 
@@ -309,6 +323,7 @@ pnc_screen_page_init (PncScreenPage *page)
 {
   gtk_widget_init_template (GTK_WIDGET (page));
   pnc_accessible_tidy (GTK_WIDGET (page));
+  pnc_statistics_watch (PNC_STATISTICS (page->statistics), page->view);
   page->hint = pnc_agent_hint_new (page->view, page->booting, page->agent);
   pnc_screen_page_set_menu (page, NULL);
   pnc_fullscreen_bar_watch (page->bar, gtk_widget_get_parent (GTK_WIDGET (page->bar)));

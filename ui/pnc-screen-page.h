@@ -13,8 +13,8 @@
  * "agent-grace-ms" (uint: how long a picture may be without an agent before that is worth a line),
  * "fullscreened" (bool, follows the window).
  * Signals: "reconnect" (), "resume" ().
- * Actions of its own: "screen.send-keys" (s), "screen.screenshot". Expected above it: "win.back",
- * "win.fullscreen", "desktop.force-off". */
+ * Actions of its own: "screen.send-keys" (s), "screen.screenshot", "screen.statistics". Expected
+ * above it: "win.back", "win.fullscreen", "desktop.force-off". */
 #define PNC_TYPE_SCREEN_PAGE (pnc_screen_page_get_type ())
 G_DECLARE_FINAL_TYPE (PncScreenPage, pnc_screen_page, PNC, SCREEN_PAGE, AdwBin)
 

@@ -3,6 +3,7 @@
 #include "pnc-slow-page.h"
 
 #include "pnc-accessible.h"
+#include "pnc-phrase.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -30,12 +31,10 @@ G_DEFINE_FINAL_TYPE (PncSlowPage, pnc_slow_page, ADW_TYPE_BIN)
 static void
 pnc_slow_page_fill (AdwActionRow *row, GVariant *check, const char *key)
 {
-  const char *text = NULL;
+  g_autofree char *text = check != NULL ? pnc_phrase_dup (check, key) : g_strdup ("");
 
-  if (check != NULL)
-    g_variant_lookup (check, key, "&s", &text);
-  adw_action_row_set_subtitle (row, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (row), text != NULL && *text != '\0');
+  adw_action_row_set_subtitle (row, text);
+  gtk_widget_set_visible (GTK_WIDGET (row), *text != '\0');
 }
 
 void

@@ -67,9 +67,9 @@ static char *
 pnc_text_paused (const char *reason)
 {
   if (g_strcmp0 (reason, "no-space") == 0)
-    return g_strdup (_ ("Paused: the disk of this computer is full"));
+    return g_strdup (_ ("Paused: the disk is full"));
   if (g_strcmp0 (reason, "io-error") == 0)
-    return g_strdup (_ ("Paused: its disk cannot be read or written"));
+    return g_strdup (_ ("Paused: its disk has errors"));
   return g_strdup (_ ("Paused"));
 }
 
@@ -176,10 +176,12 @@ pnc_text_time_left (int seconds)
   if (seconds < 5)
     return g_strdup (_ ("a few seconds left"));
   if (seconds < 90)
-    return g_strdup_printf (ngettext ("about %d second left", "about %d seconds left", seconds),
-                            seconds < 20 ? seconds : (seconds + 5) / 10 * 10);
-  return g_strdup_printf (ngettext ("about %d minute left", "about %d minutes left", minutes),
-                          minutes);
+    return g_strdup_printf (
+        g_dngettext (GETTEXT_PACKAGE, "about %d second left", "about %d seconds left", seconds),
+        seconds < 20 ? seconds : (seconds + 5) / 10 * 10);
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "about %d minute left", "about %d minutes left", minutes),
+      minutes);
 }
 
 char *

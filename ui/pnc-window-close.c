@@ -35,11 +35,12 @@ pnc_window_go_on_text (GStrv names)
 
   /* Translators: %s is one or more names of desktops. */
   return g_strdup_printf (
-      ngettext ("%s goes on running. Open Pinnace again to come back to it. To end it, choose "
-                "Shut Down in its menu.",
-                "%s go on running. Open Pinnace again to come back to them. To end one, choose "
-                "Shut Down in its menu.",
-                g_strv_length (names)),
+      g_dngettext (GETTEXT_PACKAGE,
+                   "%s goes on running. Open Pinnace again to come back to it. To end it, choose "
+                   "Shut Down in its menu.",
+                   "%s go on running. Open Pinnace again to come back to them. To end one, choose "
+                   "Shut Down in its menu.",
+                   g_strv_length (names)),
       list);
 }
 
@@ -72,10 +73,10 @@ pnc_window_asks_before_close (PncWindow *window)
   /* Told once, it is known: closing a window is no event. */
   if (window->closing || *names == NULL || !pnc_hints_first_time ("desktops-go-on"))
     return FALSE;
-  dialog = pnc_window_create_question (
-      window, names,
-      ngettext ("Your Desktop Goes On", "Your Desktops Go On", g_strv_length (names)),
-      _ ("_Close Window"));
+  dialog = pnc_window_create_question (window, names,
+                                       g_dngettext (GETTEXT_PACKAGE, "Your Desktop Goes On",
+                                                    "Your Desktops Go On", g_strv_length (names)),
+                                       _ ("_Close Window"));
   g_signal_connect_object (dialog, "response::yes", G_CALLBACK (pnc_window_close_anyway_cb), window,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));

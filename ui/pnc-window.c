@@ -181,6 +181,12 @@ pnc_window_shows (PncWindow *window, const char *key)
                 == pnc_client_find_desktop (window->client, key);
 }
 
+gboolean
+pnc_window_is_free (PncWindow *window, const char *key)
+{
+  return window->page == NULL;
+}
+
 void
 pnc_window_open (PncWindow *window, const char *key)
 {

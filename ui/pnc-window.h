@@ -23,6 +23,8 @@ void pnc_window_ask_quit (PncWindow *window);
 
 /* Does it have the desktop of this name, id or folder open? */
 gboolean pnc_window_shows (PncWindow *window, const char *key);
+/* Does it show the library, so that something may open in it? @key is of no account. */
+gboolean pnc_window_is_free (PncWindow *window, const char *key);
 
 /* Opens the desktop of this name, id or folder, at once or as soon as the service answers. If
  * another window of the program has it, that one comes forward. */

@@ -13,6 +13,9 @@ pnc_check_free (PncCheck *check)
   g_free (check->cause);
   g_free (check->remedy);
   g_free (check->command);
+  g_strfreev (check->finding_words);
+  g_strfreev (check->cause_words);
+  g_strfreev (check->remedy_words);
   g_free (check);
 }
 

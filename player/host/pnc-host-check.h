@@ -12,7 +12,9 @@ typedef enum
   PNC_CHECK_UNKNOWN,
 } PncCheckStatus;
 
-/* One line of `pinnacectl doctor`. Plain data; strings are owned, never NULL. */
+/* One line of `pinnacectl doctor`. Plain data; strings are owned, never NULL. The words of a
+ * sentence are what it was made of, for saying it in another language: the English sentence with
+ * "%s" in it (a message of the catalogue), then what fills those. */
 typedef struct
 {
   char *id; /* "kvm", "kvm-permission", "qemu", "spice", "swtpm", "host-tpm", "ovmf", "disk" … */
@@ -22,6 +24,9 @@ typedef struct
   char *cause;   /* why, if not ok */
   char *remedy;  /* what to do, one sentence */
   char *command; /* a command line that does it, or "" */
+  GStrv finding_words;
+  GStrv cause_words;
+  GStrv remedy_words;
 } PncCheck;
 
 void pnc_check_free (PncCheck *check);

@@ -218,6 +218,9 @@ pnc_manager_check_to_variant (const PncCheck *check)
   g_variant_dict_insert (&dict, "cause", "s", check->cause);
   g_variant_dict_insert (&dict, "remedy", "s", check->remedy);
   g_variant_dict_insert (&dict, "command", "s", check->command);
+  g_variant_dict_insert (&dict, "finding-words", "^as", check->finding_words);
+  g_variant_dict_insert (&dict, "cause-words", "^as", check->cause_words);
+  g_variant_dict_insert (&dict, "remedy-words", "^as", check->remedy_words);
   return g_variant_dict_end (&dict);
 }
 

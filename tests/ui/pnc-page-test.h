@@ -29,7 +29,8 @@ PncUiWorld *pnc_page_test_get_world (void);
 /* A desktop as a guest might show it: wallpaper, panel, two windows; 0 ≤ @hue < 1. */
 GdkPaintable *pnc_page_test_draw_desktop (double hue);
 
-/* A check of the doctor, floating. */
+/* A check of the doctor, floating: sentences are messages of the catalogue, whose "%s" are filled
+ * with "ada" and "7.2.22". */
 GVariant *pnc_page_test_check (const char *id,
                                const char *title,
                                const char *status,

@@ -84,6 +84,22 @@ empty_library_offers_the_ways_in (void **state)
   pnc_page_test_look (window, "library-empty", 980, 700);
 }
 
+static void
+speaks_the_language_of_the_person (void **state)
+{
+  GtkWidget *page = g_object_new (PNC_TYPE_LIBRARY_PAGE, NULL);
+  GtkWidget *window = pnc_page_test_put_in_window (page, FALSE);
+  gboolean german = g_strcmp0 (g_getenv ("LANGUAGE"), "de") == 0;
+  g_autofree char *heard = NULL;
+
+  pnc_ui_present (window);
+  heard = pnc_page_test_listen ();
+  assert_non_null (strstr (heard, german ? "Noch keine Desktops" : "No Desktops Yet"));
+  assert_null (strstr (heard, german ? "No Desktops Yet" : "Noch keine Desktops"));
+  assert_non_null (strstr (heard, german ? "Hauptmenü" : "Main Menu"));
+  pnc_ui_destroy (window);
+}
+
 static guint
 pnc_pages_count_cards (GtkWidget *page)
 {
@@ -147,6 +163,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (library_shows_a_card_for_each_desktop),
     cmocka_unit_test (empty_library_offers_the_ways_in),
+    cmocka_unit_test (speaks_the_language_of_the_person),
     cmocka_unit_test (typing_searches_and_enter_opens),
     cmocka_unit_test (library_says_when_the_service_does_not_answer),
   };

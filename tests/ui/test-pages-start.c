@@ -101,11 +101,10 @@ slow_says_why_and_offers_a_way (void **state)
   GtkWidget *page = pnc_slow_page_new ();
   GtkWidget *window = pnc_page_test_put_in_window (page, TRUE);
   g_autoptr (GVariant) check = g_variant_ref_sink (pnc_page_test_check (
-      "kvm", "Hardware virtualisation (KVM)", "failed", "Not there",
-      "The firmware of this computer has it switched off, or this is a virtual machine without "
-      "nesting",
-      "Switch “Intel VT-x” or “AMD-V” on in the firmware setup, then start the computer again",
-      "sudo modprobe kvm-intel"));
+      "kvm", "Hardware virtualisation (KVM)", "failed", "Not there: %s",
+      "The processor shows no virtualisation: most often it is switched off in the firmware",
+      "Restart, open the firmware setup, and switch on “VT-x” or “Intel Virtualization Technology”",
+      "sudo modprobe kvm_intel"));
 
   pnc_slow_page_set_check (PNC_SLOW_PAGE (page), check);
   pnc_page_test_look (window, "slow", 980, 760);

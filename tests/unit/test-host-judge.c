@@ -85,6 +85,17 @@ find (GPtrArray *checks, const char *id)
   return NULL;
 }
 
+/* What a sentence was made of makes it again. */
+static void
+expect_words (const char *sentence, GStrv words)
+{
+  g_autoptr (GString) text = g_string_new (words[0]);
+
+  for (guint i = 1; words[i] != NULL; i++)
+    assert_int_equal (g_string_replace (text, "%s", words[i], 1), 1);
+  assert_string_equal (text->str, sentence);
+}
+
 /* Exactly the check @id is not well: it has this status, and says this in cause, remedy or
  * command. */
 static void
@@ -98,6 +109,9 @@ expect (PncHostFacts *facts, const char *id, PncCheckStatus status, const char *
   assert_int_equal (check->status, status);
   if (strstr (said, words) == NULL)
     fail_msg ("“%s” does not say “%s”", said, words);
+  expect_words (check->finding, check->finding_words);
+  expect_words (check->cause, check->cause_words);
+  expect_words (check->remedy, check->remedy_words);
   for (guint i = 0; i < checks->len; i++)
     {
       const PncCheck *other = checks->pdata[i];
