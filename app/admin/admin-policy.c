@@ -2,44 +2,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "admin-policy.h"
 
-#include "pnc-error.h"
-#include "pnc-fd.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-
-/* At most one byte more than allowed: the document's own rule then says how much is. */
-static GBytes *
-admin_policy_read (const char *path, gsize max_bytes, GError **error)
-{
-  g_auto (PncFd) fd = open (path, O_RDONLY | O_CLOEXEC);
-  g_autofree guint8 *buffer = g_malloc (max_bytes + 1);
-  gsize size = 0;
-  gssize got = 1;
-
-  if (fd < 0)
-    {
-      pnc_error_set_from_errno (error, errno, "Opening “%s”", path);
-      return NULL;
-    }
-  while (got > 0 && size <= max_bytes)
-    {
-      got = read (fd, buffer + size, max_bytes + 1 - size);
-      if (got < 0 && errno != EINTR)
-        {
-          pnc_error_set_from_errno (error, errno, "Reading “%s”", path);
-          return NULL;
-        }
-      size += MAX (got, 0);
-    }
-  return g_bytes_new (buffer, size);
-}
+#include "admin-file.h"
 
 PncDocument *
 admin_policy_load_document (const char *path, PncDocumentKind kind, GError **error)
 {
-  g_autoptr (GBytes) bytes = admin_policy_read (path, pnc_document_kind_max_bytes (kind), error);
+  g_autoptr (GBytes) bytes = admin_file_read (path, pnc_document_kind_max_bytes (kind), error);
 
   return bytes != NULL ? pnc_document_parse_any (bytes, kind, path, error) : NULL;
 }

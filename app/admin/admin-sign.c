@@ -1,15 +1,17 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "admin-file.h"
+#include "admin-sign-policy.h"
 #include "admin-verbs.h"
 #include "cli-passphrase.h"
-#include "pnc-policy.h"
 #include "pnc-signing-key-file.h"
 
 static struct
 {
   char *key;
   int passphrase_fd;
+  char *after;
+  gboolean loosen;
 } options = { .passphrase_fd = CLI_PASSPHRASE_NO_FD };
 
 static const GOptionEntry entries[] = {
@@ -17,6 +19,10 @@ static const GOptionEntry entries[] = {
     "Sign with this private key (NAME.key.json)", "FILE" },
   { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &options.passphrase_fd,
     "Read the key's passphrase from this descriptor instead of the terminal", "N" },
+  { "after", 0, 0, G_OPTION_ARG_FILENAME, &options.after,
+    "The version of this policy that it replaces", "FILE" },
+  { "loosen", 0, 0, G_OPTION_ARG_NONE, &options.loosen,
+    "It is meant that the policy allows what the one before did not", NULL },
   { NULL },
 };
 
@@ -24,12 +30,8 @@ static const GOptionEntry entries[] = {
 static gboolean
 admin_sign_check (PncDocument *document, GError **error)
 {
-  g_autoptr (PncPolicyDraft) draft = NULL;
-
-  if (pnc_document_get_kind (document) != PNC_DOCUMENT_POLICY)
-    return TRUE;
-  draft = pnc_policy_draft_parse (document, error);
-  return draft != NULL;
+  return pnc_document_get_kind (document) != PNC_DOCUMENT_POLICY
+         || admin_sign_check_policy (document, options.after, options.loosen, error);
 }
 
 static PncSigningKeyFile *
@@ -127,8 +129,9 @@ const CliVerb admin_verb_sign = {
     "the other, on their own machines if they like: what stands in the document, and the "
     "signatures of others, stay as they are. A document that nobody has signed yet is put into its "
     "envelope first; its lines keep their numbers. After an edit, everybody signs again. A "
-    "document with a fault is not signed: the fault is told with its line. Ends with 2 when this "
-    "key has signed it already.",
+    "document with a fault is not signed: the fault is told with its line. A policy above version "
+    "1 is held against the version before it (--after): if it allows more, it is signed only with "
+    "--loosen. Ends with 2 when this key has signed it already.",
   .options = entries,
   .begin = admin_sign_begin,
 };

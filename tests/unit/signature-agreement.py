@@ -22,7 +22,7 @@ if shutil.which("openssl") is None:
 
 # Whatever makes canonical JSON hard: order, escapes, control characters, scripts, large integers.
 POLICY = {
-    "version": 3, "_type": "pinnace-policy", "policy_id": "lab", "format": 1,
+    "version": 1, "_type": "pinnace-policy", "policy_id": "lab", "format": 1,
     "org_id": "example.org", "created": "2026-11-20T10:00:00Z", "title": "Büro „2“ 実験室",
     "x": {"b": [1, 0, 2**53 - 1, True, False, None, [], {}], "B": {"": "", "a-": 1, "a": 2},
           "quote\"\\/": "\"\\/\b\f\n\r\t\u0001\u007f\u2028\U0001f600é"}}

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pnc-test.h"
+#include "pnc-command-test.h"
 
 #include <glib/gstdio.h>
 #include <jansson.h>
@@ -15,17 +15,16 @@
 #define POLICY                                                                                     \
   "{\n"                                                                                            \
   "  \"_type\": \"pinnace-policy\", \"format\": 1, \"org_id\": \"example.org\",\n"                 \
-  "  \"policy_id\": \"lab\", \"version\": 3,\n"                                                    \
+  "  \"policy_id\": \"lab\", \"version\": 1,\n"                                                    \
   "  \"created\": \"2026-11-20T10:00:00Z\"\n"                                                      \
   "}\n"
 
+/* The folder has the policy lab.json. */
 typedef struct
 {
-  PncTestWorld *world;
+  PncCommandTest *command;
   char *policy; /* a path in the world */
   char *alice;  /* her private key */
-  int status;   /* of the last run */
-  char *out, *err;
 } Desk;
 
 static int
@@ -33,8 +32,8 @@ set_up (void **state)
 {
   Desk *desk = g_new0 (Desk, 1);
 
-  desk->world = pnc_test_world_new ();
-  desk->policy = g_build_filename (desk->world->root, "lab.json", NULL);
+  desk->command = pnc_command_test_new ("pinnace-admin");
+  desk->policy = g_build_filename (desk->command->world->root, "lab.json", NULL);
   desk->alice = g_build_filename (g_getenv ("PNC_FIXTURES"), "trust", "alice.key.json", NULL);
   assert_true (g_file_set_contents (desk->policy, POLICY, -1, NULL));
   *state = desk;
@@ -46,40 +45,17 @@ tear_down (void **state)
 {
   Desk *desk = *state;
 
-  pnc_test_world_free (desk->world);
+  pnc_command_test_free (desk->command);
   g_free (desk->policy);
   g_free (desk->alice);
-  g_free (desk->out);
-  g_free (desk->err);
   g_free (desk);
   return 0;
 }
 
-/* Runs pinnace-admin in the world's folder with @words (shell quoting), @passphrase on standard
- * input. */
 static int
 run (Desk *desk, const char *passphrase, const char *words)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *program
-      = g_build_filename (g_getenv ("PNC_BUILD_ROOT"), "app", "pinnace-admin", NULL);
-  g_autofree char *full = g_strdup_printf ("%s %s", program, words);
-  g_autoptr (GSubprocessLauncher) launcher
-      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
-                                   | G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  g_autoptr (GSubprocess) process = NULL;
-  g_auto (GStrv) argv = NULL;
-
-  assert_true (g_shell_parse_argv (full, NULL, &argv, &error));
-  g_subprocess_launcher_set_cwd (launcher, desk->world->root);
-  process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, &error);
-  pnc_test_assert_no_error (error);
-  g_clear_pointer (&desk->out, g_free);
-  g_clear_pointer (&desk->err, g_free);
-  g_subprocess_communicate_utf8 (process, passphrase, NULL, &desk->out, &desk->err, &error);
-  pnc_test_assert_no_error (error);
-  desk->status = g_subprocess_get_exit_status (process);
-  return desk->status;
+  return pnc_command_test_run (desk->command, passphrase, words);
 }
 
 static int
@@ -110,19 +86,12 @@ edit_policy (const Desk *desk, const char *from, const char *to)
   assert_true (g_file_set_contents (desk->policy, changed->str, -1, NULL));
 }
 
-static void
-assert_says (const char *said, const char *wanted)
-{
-  if (strstr (said, wanted) == NULL)
-    fail_msg ("“%s” does not say “%s”", said, wanted);
-}
-
 /* Deriving takes a second each time, so this is one test. */
 static void
 makes_keys_that_sign_and_keeps_them_to_their_owner (void **state)
 {
   Desk *desk = *state;
-  g_autofree char *folder = g_build_filename (desk->world->root, "keys", NULL);
+  g_autofree char *folder = g_build_filename (desk->command->world->root, "keys", NULL);
   g_autofree char *private_path = g_build_filename (folder, "carol.key.json", NULL);
   g_autofree char *public_path = g_build_filename (folder, "carol.pub.json", NULL);
   struct stat status;
@@ -132,14 +101,14 @@ makes_keys_that_sign_and_keeps_them_to_their_owner (void **state)
                          "keygen carol --title 'Carol é' --type ecdsa --out keys --json "
                          "--passphrase-fd 0"),
                     0);
-  assert_says (desk->out, "\"private_key\": \"keys/carol.key.json\"");
+  pnc_command_test_assert_says (desk->command->out, "\"private_key\": \"keys/carol.key.json\"");
   assert_int_equal (stat (private_path, &status), 0);
   assert_int_equal (status.st_mode & 07777, 0600);
   assert_int_equal (stat (public_path, &status), 0);
   assert_int_equal (status.st_mode & 07777, 0644);
   assert_int_equal (
       run (desk, "correct horse", "sign lab.json --key keys/carol.key.json --passphrase-fd 0"), 0);
-  assert_says (desk->out, "“Carol é”");
+  pnc_command_test_assert_says (desk->command->out, "“Carol é”");
   assert_int_equal (run (desk, NULL, "signers lab.json --trust keys/carol.pub.json"), 0);
 }
 
@@ -147,13 +116,14 @@ static void
 replaces_no_key (void **state)
 {
   Desk *desk = *state;
-  g_autofree char *path = g_build_filename (desk->world->root, "bob.pub.json", NULL);
-  g_autofree char *private_path = g_build_filename (desk->world->root, "bob.key.json", NULL);
+  g_autofree char *path = g_build_filename (desk->command->world->root, "bob.pub.json", NULL);
+  g_autofree char *private_path
+      = g_build_filename (desk->command->world->root, "bob.key.json", NULL);
   g_autofree char *text = NULL;
 
   assert_true (g_file_set_contents (path, "mine", -1, NULL));
   assert_int_equal (run (desk, "correct horse", "keygen bob --passphrase-fd 0"), 6);
-  assert_says (desk->err, "“bob.pub.json” is there already");
+  pnc_command_test_assert_says (desk->command->err, "“bob.pub.json” is there already");
   assert_true (g_file_get_contents (path, &text, NULL, NULL));
   assert_string_equal (text, "mine");
   assert_false (g_file_test (private_path, G_FILE_TEST_EXISTS));
@@ -167,11 +137,11 @@ refuses_names_types_and_passphrases_that_will_not_do (void **state)
   assert_int_equal (run (desk, NULL, "keygen ../bob"), 64);
   assert_int_equal (run (desk, NULL, "keygen Bob"), 64);
   assert_int_equal (run (desk, NULL, "keygen bob --type rsa"), 64);
-  assert_says (desk->err, "--type is ed25519 or ecdsa, not “rsa”");
+  pnc_command_test_assert_says (desk->command->err, "--type is ed25519 or ecdsa, not “rsa”");
   assert_int_equal (run (desk, NULL, "keygen bob --title ''"), 64);
   assert_int_equal (run (desk, NULL, "keygen bob --title 'a\u202eb'"), 64);
   assert_int_equal (run (desk, "short", "keygen bob --passphrase-fd 0"), 1);
-  assert_says (desk->err, "at least 8 characters");
+  pnc_command_test_assert_says (desk->command->err, "at least 8 characters");
   assert_int_equal (run (desk, "correct horse", "keygen bob --out nowhere --passphrase-fd 0"), 3);
 }
 
@@ -187,7 +157,8 @@ signs_a_bare_policy_and_leaves_its_text_alone (void **state)
   assert_int_equal (sign (desk, ALICES_PASSPHRASE "\n"), 0);
   text = read_policy (desk);
   assert_true (g_str_has_prefix (text, start));
-  assert_says (desk->out, "is now signed by “Alice (IT)” (74c181c7…); signatures: 1");
+  pnc_command_test_assert_says (desk->command->out,
+                                "is now signed by “Alice (IT)” (74c181c7…); signatures: 1");
   {
     struct stat status;
 
@@ -200,7 +171,7 @@ static void
 signs_through_a_link_what_it_points_to (void **state)
 {
   Desk *desk = *state;
-  g_autofree char *real = g_build_filename (desk->world->root, "real.json", NULL);
+  g_autofree char *real = g_build_filename (desk->command->world->root, "real.json", NULL);
   g_autofree char *text = NULL;
 
   assert_int_equal (g_rename (desk->policy, real), 0);
@@ -208,7 +179,7 @@ signs_through_a_link_what_it_points_to (void **state)
   assert_int_equal (sign (desk, ALICES_PASSPHRASE), 0);
   assert_true (g_file_test (desk->policy, G_FILE_TEST_IS_SYMLINK));
   assert_true (g_file_get_contents (real, &text, NULL, NULL));
-  assert_says (text, "\"sig\"");
+  pnc_command_test_assert_says (text, "\"sig\"");
 }
 
 static void
@@ -221,7 +192,8 @@ says_so_when_there_is_nothing_to_sign (void **state)
   once = read_policy (desk);
   /* No passphrase is needed to find out. */
   assert_int_equal (sign (desk, ""), 2);
-  assert_says (desk->err, "is signed by “Alice (IT)” (74c181c7…) already");
+  pnc_command_test_assert_says (desk->command->err,
+                                "is signed by “Alice (IT)” (74c181c7…) already");
   twice = read_policy (desk);
   assert_string_equal (once, twice);
 }
@@ -250,15 +222,16 @@ asks_nobody_where_there_is_no_terminal (void **state)
     g_autofree char *program
         = g_build_filename (g_getenv ("PNC_BUILD_ROOT"), "app", "pinnace-admin", NULL);
     g_autofree char *line = g_strdup_printf ("cd '%s' && exec setsid -w '%s' %s < /dev/null",
-                                             desk->world->root, program, words);
+                                             desk->command->world->root, program, words);
     const char *argv[] = { "sh", "-c", line, NULL };
     g_autoptr (GSubprocess) process = g_subprocess_newv (
         argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL);
 
-    assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &desk->out, NULL, NULL));
+    assert_true (
+        g_subprocess_communicate_utf8 (process, NULL, NULL, &desk->command->out, NULL, NULL));
     assert_int_equal (g_subprocess_get_exit_status (process), 1);
   }
-  object = json_loads (desk->out, 0, NULL);
+  object = json_loads (desk->command->out, 0, NULL);
   assert_int_equal (json_unpack (object, "{s:{s:s}}", "error", "code", &code), 0);
   assert_string_equal (code, "NeedsUser");
 }
@@ -269,17 +242,17 @@ refuses_a_document_with_a_fault_and_points_at_it (void **state)
 {
   Desk *desk = *state;
 
-  edit_policy (desk, "\"version\": 3", "\"version\": 0");
+  edit_policy (desk, "\"version\": 1", "\"version\": 0");
   assert_int_equal (sign (desk, ALICES_PASSPHRASE), 1);
-  assert_says (desk->err, "lab.json:3: /version: ");
-  edit_policy (desk, "\"version\": 0", "\"version\": 3");
+  pnc_command_test_assert_says (desk->command->err, "lab.json:3: /version: ");
+  edit_policy (desk, "\"version\": 0", "\"version\": 1");
   assert_int_equal (sign (desk, ALICES_PASSPHRASE), 0);
-  edit_policy (desk, "\"version\": 3", "\"version\": 0");
+  edit_policy (desk, "\"version\": 1", "\"version\": 0");
   assert_int_equal (sign (desk, ALICES_PASSPHRASE), 1);
-  assert_says (desk->err, "lab.json:3: /signed/version: ");
+  pnc_command_test_assert_says (desk->command->err, "lab.json:3: /signed/version: ");
   edit_policy (desk, "\"version\": 0", "\"version\": ");
   assert_int_equal (sign (desk, ALICES_PASSPHRASE), 1);
-  assert_says (desk->err, "lab.json:3: ");
+  pnc_command_test_assert_says (desk->command->err, "lab.json:3: ");
 }
 
 static void
@@ -287,17 +260,18 @@ refuses_files_that_are_no_documents_of_ours (void **state)
 {
   Desk *desk = *state;
   g_autofree char *words = g_strdup_printf ("sign '%s' --key '%s'", desk->alice, desk->alice);
-  g_autofree char *missing = g_strdup_printf ("sign lab.json --key '%s/none'", desk->world->root);
+  g_autofree char *missing
+      = g_strdup_printf ("sign lab.json --key '%s/none'", desk->command->world->root);
 
   assert_int_equal (run (desk, NULL, words), 1);
-  assert_says (desk->err, "is no document of ours that is signed");
+  pnc_command_test_assert_says (desk->command->err, "is no document of ours that is signed");
   assert_int_equal (run (desk, NULL, missing), 3);
   assert_int_equal (run (desk, NULL, "sign none.json --key x"), 3);
   assert_int_equal (run (desk, NULL, "sign /dev/zero --key x"), 1);
   assert_int_equal (run (desk, NULL, "sign . --key x"), 1);
   assert_int_equal (run (desk, NULL, "sign lab.json --key lab.json"), 7);
   assert_int_equal (run (desk, NULL, "sign lab.json"), 64);
-  assert_says (desk->err, "--key FILE is missing");
+  pnc_command_test_assert_says (desk->command->err, "--key FILE is missing");
 }
 
 static int
@@ -319,19 +293,19 @@ tells_who_signed_and_whether_it_holds (void **state)
   g_autofree char *one_of_both = g_strdup_printf ("--trust '%s' --threshold 1", bob);
 
   assert_int_equal (signers (desk, ""), 7);
-  assert_says (desk->err, "nobody has signed it");
+  pnc_command_test_assert_says (desk->command->err, "nobody has signed it");
   assert_int_equal (sign (desk, ALICES_PASSPHRASE), 0);
   assert_int_equal (run (desk, NULL, "signers lab.json"), 0);
-  assert_says (desk->out, "unknown");
+  pnc_command_test_assert_says (desk->command->out, "unknown");
   assert_int_equal (signers (desk, "--json"), 0);
-  assert_says (desk->out, "\"verdict\": \"holds\"");
+  pnc_command_test_assert_says (desk->command->out, "\"verdict\": \"holds\"");
   assert_int_equal (signers (desk, with_bob), 7);
   assert_int_equal (signers (desk, one_of_both), 0);
   assert_int_equal (signers (desk, "--threshold 2"), 64);
-  edit_policy (desk, "\"version\": 3", "\"version\": 4");
+  edit_policy (desk, "\"version\": 1", "\"version\": 4");
   assert_int_equal (signers (desk, ""), 7);
-  assert_says (desk->out, "broken");
-  assert_says (desk->err, "[too-few-signatures]");
+  pnc_command_test_assert_says (desk->command->out, "broken");
+  pnc_command_test_assert_says (desk->command->err, "[too-few-signatures]");
 }
 
 #define at_a_desk(test) cmocka_unit_test_setup_teardown (test, set_up, tear_down)

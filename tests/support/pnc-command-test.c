@@ -1,0 +1,55 @@
+/* SPDX-FileCopyrightText: 2026 The Pinnace developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pnc-command-test.h"
+
+#include <string.h>
+
+PncCommandTest *
+pnc_command_test_new (const char *program)
+{
+  PncCommandTest *test = g_new0 (PncCommandTest, 1);
+
+  test->world = pnc_test_world_new ();
+  test->program = g_build_filename (g_getenv ("PNC_BUILD_ROOT"), "app", program, NULL);
+  return test;
+}
+
+void
+pnc_command_test_free (PncCommandTest *test)
+{
+  pnc_test_world_free (test->world);
+  g_free (test->program);
+  g_free (test->out);
+  g_free (test->err);
+  g_free (test);
+}
+
+int
+pnc_command_test_run (PncCommandTest *test, const char *input, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *full = g_strdup_printf ("%s %s", test->program, words);
+  g_autoptr (GSubprocessLauncher) launcher
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                                   | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GSubprocess) process = NULL;
+  g_auto (GStrv) argv = NULL;
+
+  assert_true (g_shell_parse_argv (full, NULL, &argv, &error));
+  g_subprocess_launcher_set_cwd (launcher, test->world->root);
+  process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, &error);
+  pnc_test_assert_no_error (error);
+  g_clear_pointer (&test->out, g_free);
+  g_clear_pointer (&test->err, g_free);
+  g_subprocess_communicate_utf8 (process, input, NULL, &test->out, &test->err, &error);
+  pnc_test_assert_no_error (error);
+  test->status = g_subprocess_get_exit_status (process);
+  return test->status;
+}
+
+void
+pnc_command_test_assert_says (const char *said, const char *wanted)
+{
+  if (strstr (said, wanted) == NULL)
+    fail_msg ("“%s” does not say “%s”", said, wanted);
+}
