@@ -140,7 +140,7 @@ pnc_document_refuse (const PncDocument *document,
   return pnc_refuse (error, kinds[document->kind].fault, &refusal, "%s", text);
 }
 
-/* Before jansson runs, what it would build is bounded: 100,000 values are 45 MiB at the worst. */
+/* Before jansson runs, what it would build is bounded: 65,536 values are 30 MiB at the worst. */
 static gboolean
 pnc_document_check_cost (const PncDocument *self, const char *text, gsize size, GError **error)
 {

@@ -20,7 +20,7 @@
 typedef struct _PncDocument PncDocument;
 
 #define PNC_DOCUMENT_MAX_DEPTH 16
-#define PNC_DOCUMENT_MAX_VALUES 100000
+#define PNC_DOCUMENT_MAX_VALUES 65536
 #define PNC_DOCUMENT_MAX_INT G_GINT64_CONSTANT (9007199254740991) /* 2^53-1 */
 
 /* Each has one row in pnc-document.c: its `_type`, its size, who writes it. */
