@@ -31,6 +31,7 @@ static const PncKindRow kinds[PNC_DOCUMENT_N_KINDS] = {
   [PNC_DOCUMENT_PUBLIC_KEY] = { "pinnace-public-key", 16 * KIB, PNC_ERROR_TAMPERED, FALSE, FALSE },
   [PNC_DOCUMENT_SIGNING_KEY]
   = { "pinnace-signing-key", 16 * KIB, PNC_ERROR_TAMPERED, FALSE, FALSE },
+  [PNC_DOCUMENT_TRUST] = { "pinnace-trust", 64 * KIB, PNC_ERROR_TAMPERED, FALSE, FALSE },
 };
 
 struct _PncDocument

@@ -34,9 +34,10 @@ typedef enum
   PNC_DOCUMENT_STORIES, /* how a policy is tested */
   PNC_DOCUMENT_PUBLIC_KEY,
   PNC_DOCUMENT_SIGNING_KEY,
+  PNC_DOCUMENT_TRUST,
 } PncDocumentKind;
 
-#define PNC_DOCUMENT_N_KINDS (PNC_DOCUMENT_SIGNING_KEY + 1)
+#define PNC_DOCUMENT_N_KINDS (PNC_DOCUMENT_TRUST + 1)
 
 /* What stands in `_type`: "pinnace-policy". Static. */
 const char *pnc_document_kind_type (PncDocumentKind kind);

@@ -21,6 +21,10 @@ UUID = "c3ba46c7-91dd-43ed-b153-705879fd76c2"
 LINE = {"seq": 312, "t": "2026-11-22T07:00:00Z", "boot": UUID, "mono_ms": 123456,
         "desktop_id": "0f8fad5b-d9cb-469f-a165-70867728950e", "prev": "5e" * 32}
 
+# RFC 8032, 7.1
+ED25519 = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+
+
 def public_key(keytype, scheme, public):
     return {"_type": "pinnace-public-key", "format": 1, "name": "Alice (IT)",
             "key": {"keytype": keytype, "scheme": scheme, "keyval": {"public": public}}}
@@ -61,6 +65,11 @@ GOOD = [
         "max_seen": {"policy:eng-default": 31, "grant": 7},
         "policy": {"trust": "5e" * 32, "activated_s": 1795500000, "contact_s": 1795521600,
                    "uses": 3}}),
+    ("trust", {
+        "_type": "pinnace-trust", "format": 1, "org_id": "example.org", "threshold": 1,
+        "keys": [{"name": "Alice",
+                  "key": {"keytype": "ed25519", "scheme": "ed25519",
+                          "keyval": {"public": ED25519}}}]}),
     ("audit-event", LINE | {
         "ev": "file_out", "policy": "eng-default@31", "grant": 7,
         "d": {"name": "Übersicht.ods", "size_bytes": 4096, "asked": True, "skew": -5}}),
@@ -113,7 +122,8 @@ SAMPLES = {"time": "2026-12-01T08:00:00Z", "text": "Ask us", "url": "https://exa
 # What a pattern cannot say (bytes, characters of Unicode, days of a month, points of a curve): there
 # our parser may refuse more.
 STRICTER = {("desktop", ("name",)), ("audit-event", ("t",)), ("audit-event", ("policy",)),
-            ("audit-checkpoint", ("t",)),
+            ("audit-checkpoint", ("t",)), ("trust", ("threshold",)), ("trust", ("keys", 0, "name")),
+            ("trust", ("keys", 0, "key", "keyval", "public")),
             *((kind, path) for kind in ("public-key", "signing-key")
               for path in (("name",), ("key", "keyval", "public"))),
             ("usb_rules", ()), ("usb_rules", ("*", "comment")),

@@ -8,6 +8,7 @@
 #include "pnc-signing-key-file.h"
 #include "pnc-state.h"
 #include "pnc-stories.h"
+#include "pnc-trust.h"
 #include "pnc-usb-rules.h"
 #include "pnc-zones.h"
 
@@ -70,6 +71,15 @@ takes_signing_key (const char *text)
   g_autoptr (PncSigningKeyFile) file = pnc_signing_key_file_parse (bytes, "peer", NULL);
 
   return file != NULL;
+}
+
+static gboolean
+takes_trust (const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (PncTrust) trust = pnc_trust_parse (bytes, "trust", NULL);
+
+  return trust != NULL;
 }
 
 /* One parser has two schemas. */
@@ -165,6 +175,8 @@ takes (const char *kind, const char *text)
     return takes_public_key (text);
   if (strcmp (kind, "signing-key") == 0)
     return takes_signing_key (text);
+  if (strcmp (kind, "trust") == 0)
+    return takes_trust (text);
   if (strcmp (kind, "audit-event") == 0)
     return takes_audit_line (text, FALSE);
   if (strcmp (kind, "audit-checkpoint") == 0)
