@@ -17,8 +17,10 @@
 static const char last_file[] = "desktop.json";
 
 static const char *const desktop_files[]
-    = { "keys.json", "system.luks", "data.luks", "nvram.luks",    "state.luks",
-        "audit.log", "token.json",  "lock",      "creating.json", NULL };
+    = { "keys.json",       "system.luks", "data.luks",        "nvram.luks",
+        "state.luks",      "audit.log",   "token.json",       "lock",
+        "creating.json",   "policy.json", "policy-next.json", "trust.json",
+        "trust-next.json", NULL };
 
 typedef gboolean (*PncFolderKnows) (const char *name);
 
