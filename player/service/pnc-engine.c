@@ -96,10 +96,11 @@ pnc_engine_answer_kvm (PncEngine *engine, GTask *task)
   if (engine->kvm->state == PNC_KVM_USABLE)
     g_task_return_int (task, PNC_ACCELERATOR_KVM);
   else
-    g_task_return_new_error (task, PNC_ERROR, PNC_ERROR_UNSUPPORTED,
-                             "This machine's virtualisation cannot be used (%s); see , or start "
-                             "with --accelerator tcg to run slowly without it",
-                             engine->kvm->detail);
+    g_task_return_new_error (
+        task, PNC_ERROR, PNC_ERROR_UNSUPPORTED,
+        "This machine's virtualisation cannot be used (%s); see “pinnacectl doctor”, or run it "
+        "slowly without: “pinnacectl start NAME --slow”",
+        engine->kvm->detail);
 }
 
 static void
