@@ -4,6 +4,10 @@
 
 #include "pnc-desktop-display.h"
 
+/* Emulated, a guest may take so long until its agent speaks; nobody shall be told meanwhile to
+ * install one. */
+#define PNC_STAGE_SLOW_AGENT_GRACE_MS 600000
+
 /* How long to wait before each try of its own; after the last one a person must ask. */
 static const guint reconnect_delays_ms[] = { 500, 1000, 2000, 5000, 10000 };
 
@@ -52,6 +56,8 @@ pnc_desktop_stage_connect (PncDesktopStage *stage)
 {
   if (stage->source != NULL)
     return;
+  if (g_strcmp0 (pnc_desktop_client_get_accelerator (stage->desktop), "tcg") == 0)
+    g_object_set (stage->screen, "agent-grace-ms", PNC_STAGE_SLOW_AGENT_GRACE_MS, NULL);
   stage->source = pnc_desktop_display_new (stage->desktop);
   g_signal_connect_swapped (stage->source, "failed", G_CALLBACK (pnc_desktop_stage_failed_cb),
                             stage);
