@@ -3,6 +3,7 @@
 #include "admin-file.h"
 
 #include "pnc-fd.h"
+#include "pnc-file.h"
 #include "pnc-public-key-file.h"
 
 #include <errno.h>
@@ -10,35 +11,13 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-static GBytes *
-admin_file_read_fd (int fd, const char *path, gsize size_bytes, GError **error)
-{
-  g_autofree char *bytes = g_malloc (size_bytes + 1);
-  gsize filled = 0;
-
-  while (filled < size_bytes)
-    {
-      ssize_t n = read (fd, bytes + filled, size_bytes - filled);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        {
-          pnc_error_set_from_errno (error, errno, "Reading “%s”", path);
-          return NULL;
-        }
-      if (n == 0)
-        break;
-      filled += n;
-    }
-  return g_bytes_new_take (g_steal_pointer (&bytes), filled);
-}
-
 GBytes *
 admin_file_read (const char *path, gsize max_bytes, GError **error)
 {
   g_auto (PncFd) fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   struct stat status;
+  gsize size_bytes;
+  char *bytes;
 
   if (fd < 0 || fstat (fd, &status) != 0)
     {
@@ -46,7 +25,10 @@ admin_file_read (const char *path, gsize max_bytes, GError **error)
       return NULL;
     }
   if (S_ISREG (status.st_mode) && status.st_size <= (off_t) max_bytes)
-    return admin_file_read_fd (fd, path, status.st_size, error);
+    {
+      bytes = pnc_file_read_fd (fd, path, status.st_size, &size_bytes, error);
+      return bytes != NULL ? g_bytes_new_take (bytes, size_bytes) : NULL;
+    }
   g_set_error (error, PNC_ERROR, PNC_ERROR_INVALID,
                "“%s” is no document: that is a regular file of at most %" G_GSIZE_FORMAT " bytes",
                path, max_bytes);

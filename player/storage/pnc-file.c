@@ -30,7 +30,7 @@ pnc_folder_open (const char *folder, GError **error)
   return -1;
 }
 
-static char *
+char *
 pnc_file_read_fd (int fd, const char *name, gsize size_bytes, gsize *out_size_bytes, GError **error)
 {
   g_autofree char *bytes = g_malloc (size_bytes + 1);

@@ -19,6 +19,14 @@ char *pnc_file_read_at (int folder_fd,
                         gsize *out_size_bytes,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* At most @size_bytes of the open file @fd, from where it stands, with a NUL behind them; g_free()
+ * them. @name is what the error calls it. */
+char *pnc_file_read_fd (int fd,
+                        const char *name,
+                        gsize size_bytes,
+                        gsize *out_size_bytes,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Replaces or makes @name: new file, fsync, rename, fsync of the folder. Whatever happens, @name
  * is the old one or the new one, whole. PNC_ERROR_NO_SPACE and other errnos. */
 gboolean pnc_file_replace_at (int folder_fd, const char *name, const char *text, GError **error)
