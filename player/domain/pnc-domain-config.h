@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-usb-rules.h"
+
 #include <glib.h>
 
 /* Everything that decides a domain's XML: plain data in, XML out (pnc-domain-xml.h). */
@@ -53,7 +55,9 @@ typedef struct
   const char *agent_socket; /* where QEMU puts the guest agent's channel; PncLibvirt fills it in */
   gboolean network;         /* user-mode NAT */
   gboolean sound;
+  gboolean microphone; /* with sound: the guest may also hear */
   gboolean usb_redirection;
+  GArray *usb_filter; /* PncRedirRule: what QEMU lets through; NULL: everything. Borrowed. */
   gboolean clipboard; /* both off: refused by QEMU itself */
   gboolean file_transfer;
 

@@ -138,6 +138,35 @@ pnc_domain_devices_add_channels (xmlNode *devices, const PncDomainConfig *config
   pnc_domain_devices_place_serial (channel, 2);
 }
 
+/* "0x1050", or "-1" for any (formatdomain, Redirected devices). */
+static void
+pnc_domain_devices_set_usb (xmlNode *usb, const char *name, int number, int digits)
+{
+  g_autofree char *text
+      = number < 0 ? g_strdup ("-1") : g_strdup_printf ("0x%0*x", digits, (guint) number);
+
+  pnc_xml_set (usb, name, text);
+}
+
+/* QEMU refuses these itself, whatever the client says. */
+static void
+pnc_domain_devices_add_usb_filter (xmlNode *devices, GArray *rules)
+{
+  xmlNode *filter = pnc_xml_add (devices, "redirfilter", NULL);
+
+  for (guint i = 0; i < rules->len; i++)
+    {
+      const PncRedirRule *rule = &g_array_index (rules, PncRedirRule, i);
+      xmlNode *usb = pnc_xml_add (filter, "usbdev", NULL);
+
+      pnc_domain_devices_set_usb (usb, "class", rule->device_class, 2);
+      pnc_domain_devices_set_usb (usb, "vendor", rule->vendor, 4);
+      pnc_domain_devices_set_usb (usb, "product", rule->product, 4);
+      pnc_xml_set (usb, "version", "-1");
+      pnc_xml_set (usb, "allow", rule->allow ? "yes" : "no");
+    }
+}
+
 /* The keyboard is the PS/2 one: it works from the firmware's first prompt on, in any guest. */
 static void
 pnc_domain_devices_add_input (xmlNode *devices, const PncDomainConfig *config)
@@ -151,6 +180,8 @@ pnc_domain_devices_add_input (xmlNode *devices, const PncDomainConfig *config)
   for (guint port = 2; port <= 4; port++)
     pnc_domain_devices_place_usb (
         pnc_xml_add (devices, "redirdev", "bus", "usb", "type", "spicevmc", NULL), port);
+  if (config->usb_filter != NULL)
+    pnc_domain_devices_add_usb_filter (devices, config->usb_filter);
 }
 
 /* No address to listen on: clients come by virDomainOpenGraphicsFD only. The wire is this
@@ -197,6 +228,8 @@ pnc_domain_devices_add_sound (xmlNode *devices, const PncDomainConfig *config)
   if (!config->sound)
     return;
   sound = pnc_xml_add (devices, "sound", "model", "ich9", NULL);
+  if (!config->microphone)
+    pnc_xml_add (sound, "codec", "type", "output", NULL);
   pnc_domain_devices_place (sound, 0, 0x1b, 0);
 }
 

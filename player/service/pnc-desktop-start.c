@@ -142,6 +142,7 @@ pnc_start_fill_config (PncStart *start, PncDomainConfig *config, GError **error)
     .has_data = d->data_size_bytes > 0,
     .network = TRUE,
     .sound = TRUE,
+    .microphone = TRUE,
     .usb_redirection = TRUE,
     .clipboard = TRUE,
     .file_transfer = TRUE,

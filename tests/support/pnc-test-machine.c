@@ -28,6 +28,7 @@ pnc_test_machine_config (PncTestMachine *machine)
     .has_data = TRUE,
     .network = TRUE,
     .sound = TRUE,
+    .microphone = TRUE,
     .usb_redirection = TRUE,
     .clipboard = TRUE,
     .serial_log = machine->serial_log,

@@ -43,6 +43,7 @@ full_config (void)
   config.tpm_socket = "/run/user/1000/pinnace/3f0c5d1e/tpm";
   config.network = TRUE;
   config.sound = TRUE;
+  config.microphone = TRUE;
   config.usb_redirection = TRUE;
   config.clipboard = TRUE;
   config.file_transfer = TRUE;
@@ -200,6 +201,41 @@ devices_keep_their_places (void **state)
   xmlFreeDoc (full);
 }
 
+static void
+usb_rules_become_a_filter_of_qemus (void **state)
+{
+  PncDomainConfig config = full_config ();
+  g_autoptr (GError) error = NULL;
+  json_auto_t *json = json_loads ("[{\"allow\":true,\"class\":3},"
+                                  " {\"allow\":true,\"vid\":4176,\"pid\":1031}]",
+                                  0, NULL);
+  g_autoptr (PncUsbRules) rules = pnc_usb_rules_new_from_json (json, FALSE, "/usb/rules", &error);
+  const PncUsbRules *lists[] = { rules };
+  xmlDoc *document;
+
+  config.usb_filter = pnc_usb_rules_to_redir_filter (lists, 1);
+  document = parse (config);
+  assert_xpath (document, "//redirfilter/usbdev[@vendor='0x1050'][@product='0x0407']/@allow",
+                "yes");
+  assert_xpath (document, "//redirfilter/usbdev[@class='0x03'][@vendor='-1']/@allow", "yes");
+  assert_xpath (document, "//redirfilter/usbdev[last()]/@allow", "no");
+  assert_xpath (document, "//redirfilter/usbdev[last()]/@class", "-1");
+  xmlFreeDoc (document);
+  g_array_unref (config.usb_filter);
+}
+
+static void
+a_guest_without_microphone_has_only_an_output (void **state)
+{
+  PncDomainConfig config = full_config ();
+  xmlDoc *document;
+
+  config.microphone = FALSE;
+  document = parse (config);
+  assert_xpath (document, "//sound/codec/@type", "output");
+  xmlFreeDoc (document);
+}
+
 /* What policy denies is absent from the domain, or refused by QEMU itself. */
 static void
 what_is_denied_is_absent (void **state)
@@ -285,6 +321,8 @@ main (void)
     cmocka_unit_test (writes_a_direct_boot),
     cmocka_unit_test (hostile_text_stays_text),
     cmocka_unit_test (devices_keep_their_places),
+    cmocka_unit_test (usb_rules_become_a_filter_of_qemus),
+    cmocka_unit_test (a_guest_without_microphone_has_only_an_output),
     cmocka_unit_test (what_is_denied_is_absent),
     cmocka_unit_test (libvirt_s_schema_accepts_them_all),
     cmocka_unit_test (names_survive_the_round_trip),
