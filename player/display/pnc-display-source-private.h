@@ -19,9 +19,12 @@ typedef struct
   GSource *no_picture;       /* set while the last picture is gone but SHOWING holds */
   GHashTable *size_requests; /* PncDisplayHead (borrowed) → PncSizeRequest */
   PncInputState input;
+  PncClipboardRules clipboard_rules;
+  GStrv guest_types[PNC_SELECTION_PRIMARY + 1]; /* what the guest owns; NULL: nothing */
 } PncDisplaySourcePrivate;
 
 PncDisplaySourcePrivate *pnc_display_source_get_private (PncDisplaySource *source);
 PncSizeRequest *pnc_display_source_new_size_request (PncDisplaySource *source,
                                                      PncDisplayHead *head);
 void pnc_display_source_install_clipboard_signals (void);
+void pnc_display_source_forget_clipboard (PncDisplaySource *source);

@@ -198,6 +198,7 @@ pnc_display_source_finalize (GObject *object)
   g_clear_object (&priv->heads);
   g_clear_pointer (&priv->size_requests, g_hash_table_unref);
   g_clear_pointer (&priv->cursor, pnc_cursor_free);
+  pnc_display_source_forget_clipboard (PNC_DISPLAY_SOURCE (object));
   g_main_context_unref (priv->context);
   G_OBJECT_CLASS (pnc_display_source_parent_class)->finalize (object);
 }
@@ -243,6 +244,7 @@ pnc_display_source_init (PncDisplaySource *self)
   PncDisplaySourcePrivate *priv = pnc_display_source_get_private (self);
 
   priv->context = g_main_context_ref_thread_default ();
+  priv->clipboard_rules = PNC_CLIPBOARD_RULES_OPEN;
   priv->heads = g_list_store_new (PNC_TYPE_DISPLAY_HEAD);
   priv->size_requests = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL,
                                                (GDestroyNotify) pnc_size_request_free);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-clipboard-rules.h"
 #include "pnc-display-head.h"
 
 #include <gio/gio.h>
@@ -20,6 +21,7 @@
  *   "clipboard-release" (PncSelection)
  *   "clipboard-request" (PncSelection, const char *mime_type, GTask *answer)  the guest wants our
  *       data: answer with pnc_display_source_answer_clipboard() at any later time
+ *   "clipboard-refused" (PncClipboardRefusal *)   the rules kept something from crossing
  *   "failed" (GError *)                  the connection is gone; state is DISCONNECTED */
 #define PNC_TYPE_DISPLAY_SOURCE (pnc_display_source_get_type ())
 G_DECLARE_DERIVABLE_TYPE (PncDisplaySource, pnc_display_source, PNC, DISPLAY_SOURCE, GObject)
@@ -102,6 +104,8 @@ struct _PncDisplaySourceClass
                                 PncSelection selection,
                                 const char *mime_type,
                                 GTask *task);
+  /* Takes no more than so much from the guest, if it can tell the guest; may be NULL. */
+  void (*limit_clipboard) (PncDisplaySource *source, gint64 max_bytes);
 };
 
 void pnc_display_source_connect (PncDisplaySource *source);
@@ -130,6 +134,11 @@ void pnc_display_source_request_size (PncDisplaySource *source,
                                       PncDisplayHead *head,
                                       guint width_px,
                                       guint height_px);
+
+/* What may cross, from now on; open until it is said. What the guest owns is looked at anew. */
+void pnc_display_source_set_clipboard_rules (PncDisplaySource *source,
+                                             const PncClipboardRules *rules);
+const PncClipboardRules *pnc_display_source_get_clipboard_rules (PncDisplaySource *source);
 
 /* Clipboard: nothing crosses until it is pasted. Types: "text/plain;charset=utf-8" (lines end in
  * LF here; the source converts for the guest), "image/png". An empty list releases. */

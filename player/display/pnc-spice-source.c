@@ -236,12 +236,26 @@ pnc_spice_source_agent_update_cb (SpiceMainChannel *channel, PncSpiceSource *sel
     pnc_spice_source_set_agent (self, TRUE);
 }
 
+/* spice-client-glib tells the agent, which then does not send so much. −1: any. */
+static void
+pnc_spice_source_limit_clipboard (PncDisplaySource *source, gint64 max_bytes)
+{
+  PncSpiceSource *self = PNC_SPICE_SOURCE (source);
+
+  if (self->main != NULL)
+    g_object_set (self->main, "max-clipboard", max_bytes < G_MAXINT ? (int) max_bytes + 1 : -1,
+                  NULL);
+}
+
 static void
 pnc_spice_source_adopt_main (PncSpiceSource *self, SpiceMainChannel *channel)
 {
   self->main = g_object_ref (channel);
   self->clipboard = pnc_spice_clipboard_new (PNC_DISPLAY_SOURCE (self), channel);
   g_object_set (channel, "disable-display-align", TRUE, NULL);
+  pnc_spice_source_limit_clipboard (
+      PNC_DISPLAY_SOURCE (self),
+      pnc_display_source_get_clipboard_rules (PNC_DISPLAY_SOURCE (self))->max_bytes);
   g_signal_connect (channel, "notify::mouse-mode", G_CALLBACK (pnc_spice_source_mouse_mode_cb),
                     self);
   g_signal_connect (channel, "notify::agent-connected", G_CALLBACK (pnc_spice_source_agent_cb),
@@ -444,6 +458,7 @@ pnc_spice_source_class_init (PncSpiceSourceClass *class)
   source_class->request_size = pnc_spice_source_request_size;
   source_class->offer_clipboard = pnc_spice_source_offer_clipboard;
   source_class->read_clipboard_async = pnc_spice_source_read_clipboard;
+  source_class->limit_clipboard = pnc_spice_source_limit_clipboard;
   properties[PROP_AUDIO]
       = g_param_spec_boolean ("audio", NULL, NULL, FALSE,
                               G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);

@@ -265,6 +265,108 @@ carries_a_megabyte_each_way (void **state)
   pnc_spice_fixture_wait_log (fixture, expected);
 }
 
+/* Rules */
+
+static void
+set_rules (PncSpiceFixture *fixture,
+           PncClipboardKinds to_guest,
+           PncClipboardKinds to_host,
+           gint64 max_bytes)
+{
+  const PncClipboardRules rules = { to_guest, to_host, max_bytes };
+
+  pnc_display_source_set_clipboard_rules (fixture->source, &rules);
+}
+
+static void
+what_may_not_leave_the_guest_is_never_fetched (void **state)
+{
+  g_autoptr (PncSpiceFixture) fixture = connect_to (&with_agent);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *log = NULL;
+
+  set_rules (fixture, PNC_CLIPBOARD_ALL, PNC_CLIPBOARD_NOTHING, G_MAXINT64);
+  pnc_fake_spice_set_clipboard (fixture->fake, "secret");
+  pnc_fake_spice_agent_grab (fixture->fake, 0, VD_AGENT_CLIPBOARD_UTF8_TEXT);
+  pnc_spice_fixture_wait_clipboard (fixture, "refused to_host text -1\nrelease 0\n");
+
+  assert_null (read_text (fixture, PNC_SELECTION_CLIPBOARD, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_GRANTED);
+  assert_null (strstr (fixture->clipboard->str, "grab"));
+  log = pnc_fake_spice_dup_log (fixture->fake);
+  assert_null (strstr (log, "request"));
+}
+
+static void
+rules_that_change_hold_for_what_was_copied_before (void **state)
+{
+  g_autoptr (PncSpiceFixture) fixture = connect_to (&with_agent);
+
+  set_rules (fixture, PNC_CLIPBOARD_ALL, PNC_CLIPBOARD_NOTHING, G_MAXINT64);
+  pnc_fake_spice_set_clipboard (fixture->fake, "later");
+  pnc_fake_spice_agent_grab (fixture->fake, 0, VD_AGENT_CLIPBOARD_UTF8_TEXT);
+  pnc_spice_fixture_wait_clipboard (fixture, "refused to_host");
+  set_rules (fixture, PNC_CLIPBOARD_ALL, PNC_CLIPBOARD_TEXT, G_MAXINT64);
+  pnc_spice_fixture_wait_clipboard (fixture, "grab 0 " TEXT "\n");
+  assert_reads (fixture, "later");
+
+  g_string_truncate (fixture->clipboard, 0);
+  set_rules (fixture, PNC_CLIPBOARD_ALL, PNC_CLIPBOARD_NOTHING, G_MAXINT64);
+  pnc_spice_fixture_wait_clipboard (fixture, "release 0\n");
+}
+
+static void
+what_may_not_enter_the_guest_is_refused_when_it_pastes (void **state)
+{
+  g_autoptr (PncSpiceFixture) fixture = connect_to (&with_agent);
+
+  set_rules (fixture, PNC_CLIPBOARD_NOTHING, PNC_CLIPBOARD_ALL, G_MAXINT64);
+  fixture->answer = "bonjour";
+  pnc_display_source_offer_clipboard (fixture->source, PNC_SELECTION_CLIPBOARD, text_only);
+  pnc_spice_fixture_wait_log (fixture, "grab 0 1\n");
+  pnc_fake_spice_agent_request (fixture->fake, 0, VD_AGENT_CLIPBOARD_UTF8_TEXT);
+
+  pnc_spice_fixture_wait_log (fixture, "clipboard 0 0 \n");
+  assert_non_null (strstr (fixture->clipboard->str, "refused to_guest text -1\n"));
+  assert_null (strstr (fixture->clipboard->str, "request"));
+}
+
+static void
+pastes_are_measured_in_both_directions (void **state)
+{
+  g_autoptr (PncSpiceFixture) fixture = connect_to (&with_agent);
+  g_autoptr (GError) error = NULL;
+
+  set_rules (fixture, PNC_CLIPBOARD_ALL, PNC_CLIPBOARD_ALL, 7);
+  fixture->answer = "bonjour!";
+  pnc_display_source_offer_clipboard (fixture->source, PNC_SELECTION_CLIPBOARD, text_only);
+  pnc_spice_fixture_wait_log (fixture, "grab 0 1\n");
+  pnc_fake_spice_agent_request (fixture->fake, 0, VD_AGENT_CLIPBOARD_UTF8_TEXT);
+  pnc_spice_fixture_wait_log (fixture, "clipboard 0 0 \n");
+  assert_non_null (strstr (fixture->clipboard->str, "refused to_guest text 8\n"));
+  fixture->answer = "bonjour";
+  pnc_fake_spice_agent_request (fixture->fake, 0, VD_AGENT_CLIPBOARD_UTF8_TEXT);
+  pnc_spice_fixture_wait_log (fixture, "clipboard 0 1 bonjour\n");
+
+  pnc_fake_spice_set_clipboard (fixture->fake, "far too long");
+  pnc_fake_spice_agent_grab (fixture->fake, 0, VD_AGENT_CLIPBOARD_UTF8_TEXT);
+  pnc_spice_fixture_wait_clipboard (fixture, "grab 0");
+  assert_null (read_text (fixture, PNC_SELECTION_CLIPBOARD, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_GRANTED);
+  assert_non_null (strstr (fixture->clipboard->str, "refused to_host text 12\n"));
+}
+
+static void
+kinds_are_text_images_and_all_else (void **state)
+{
+  assert_true (pnc_clipboard_kinds_allow (PNC_CLIPBOARD_TEXT, TEXT));
+  assert_false (pnc_clipboard_kinds_allow (PNC_CLIPBOARD_TEXT, PNG));
+  assert_true (pnc_clipboard_kinds_allow (PNC_CLIPBOARD_TEXT_IMAGES, PNG));
+  assert_false (pnc_clipboard_kinds_allow (PNC_CLIPBOARD_TEXT_IMAGES, "text/uri-list"));
+  assert_true (pnc_clipboard_kinds_allow (PNC_CLIPBOARD_ALL, "application/x-unknown"));
+  assert_string_equal (pnc_clipboard_kind_of ("text/uri-list"), "files");
+}
+
 int
 main (void)
 {
@@ -282,6 +384,11 @@ main (void)
     cmocka_unit_test (reports_a_release_at_once_or_after_a_regrab_would_have_come),
     cmocka_unit_test (survives_messages_that_are_too_short),
     cmocka_unit_test (carries_a_megabyte_each_way),
+    cmocka_unit_test (what_may_not_leave_the_guest_is_never_fetched),
+    cmocka_unit_test (rules_that_change_hold_for_what_was_copied_before),
+    cmocka_unit_test (what_may_not_enter_the_guest_is_refused_when_it_pastes),
+    cmocka_unit_test (pastes_are_measured_in_both_directions),
+    cmocka_unit_test (kinds_are_text_images_and_all_else),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -79,6 +79,16 @@ pnc_fixture_release_cb (PncDisplaySource *source, PncSelection selection, PncSpi
 }
 
 static void
+pnc_fixture_refused_cb (PncDisplaySource *source,
+                        const PncClipboardRefusal *refusal,
+                        PncSpiceFixture *self)
+{
+  g_string_append_printf (self->clipboard, "refused %s %s %" G_GINT64_FORMAT "\n",
+                          refusal->to_host ? "to_host" : "to_guest", refusal->kind,
+                          refusal->size_bytes);
+}
+
+static void
 pnc_fixture_request_cb (PncDisplaySource *source,
                         PncSelection selection,
                         const char *mime_type,
@@ -117,6 +127,7 @@ pnc_spice_fixture_new (const PncFakeSpiceConfig *config)
   g_signal_connect (source, "clipboard-grab", G_CALLBACK (pnc_fixture_grab_cb), self);
   g_signal_connect (source, "clipboard-release", G_CALLBACK (pnc_fixture_release_cb), self);
   g_signal_connect (source, "clipboard-request", G_CALLBACK (pnc_fixture_request_cb), self);
+  g_signal_connect (source, "clipboard-refused", G_CALLBACK (pnc_fixture_refused_cb), self);
   g_signal_connect (source, "failed", G_CALLBACK (pnc_fixture_failed_cb), self);
   pnc_display_source_connect (source);
   pnc_spice_fixture_wait_state (self, PNC_DISPLAY_STATE_SHOWING);

@@ -17,7 +17,8 @@ typedef struct
   GArray *damage;  /* PncRect, of all of them */
   guint n_moves;
   int cursor_x, cursor_y;
-  GString *clipboard; /* "grab 0 type…\n", "release 0\n", "request 0 type\n" */
+  GString *clipboard; /* "grab 0 type…\n", "release 0\n", "request 0 type\n",
+                         "refused to_host text -1\n" */
   const char *answer; /* what a "clipboard-request" gets; NULL: nothing */
   GError *error;
 } PncSpiceFixture;
