@@ -5,6 +5,7 @@
 #include "pnc-child.h"
 #include "pnc-config.h"
 #include "pnc-fd.h"
+#include "pnc-host-posture.h"
 
 #include <fcntl.h>
 #include <grp.h>
@@ -201,50 +202,17 @@ pnc_host_find_memory (const char *meminfo, const char *name)
   return line != NULL ? g_ascii_strtoull (line + strlen (name), NULL, 10) * 1024 : 0;
 }
 
-/* zram stays in memory; a device-mapper device says in its name whether it encrypts. */
-static gboolean
-pnc_host_swap_is_safe (const char *device)
-{
-  g_autofree char *name = g_path_get_basename (device);
-  g_autofree char *path = NULL;
-  g_autofree char *uuid = NULL;
-  g_autofree char *target = g_file_read_link (device, NULL);
-
-  if (g_str_has_prefix (name, "zram"))
-    return TRUE;
-  if (target != NULL)
-    {
-      g_free (name);
-      name = g_path_get_basename (target);
-    }
-  path = g_strdup_printf ("/sys/block/%s/dm/uuid", name);
-  return g_file_get_contents (path, &uuid, NULL, NULL) && g_str_has_prefix (uuid, "CRYPT-");
-}
-
 static void
 pnc_host_gather_memory (PncHostFacts *facts)
 {
-  g_autoptr (GStrvBuilder) plain = g_strv_builder_new ();
   g_autofree char *meminfo = NULL;
-  g_autofree char *swaps = NULL;
-  g_auto (GStrv) lines = NULL;
 
   if (g_file_get_contents ("/proc/meminfo", &meminfo, NULL, NULL))
     {
       facts->memory_total_bytes = pnc_host_find_memory (meminfo, "MemTotal:");
       facts->memory_available_bytes = pnc_host_find_memory (meminfo, "MemAvailable:");
     }
-  /* The first line is the heading. */
-  if (g_file_get_contents ("/proc/swaps", &swaps, NULL, NULL))
-    lines = g_strsplit (swaps, "\n", 0);
-  for (guint i = 1; lines != NULL && lines[0] != NULL && lines[i] != NULL; i++)
-    {
-      g_autofree char *device = g_strndup (lines[i], strcspn (lines[i], " \t"));
-
-      if (*device != '\0' && !pnc_host_swap_is_safe (device))
-        g_strv_builder_add (plain, device);
-    }
-  facts->plain_swaps = g_strv_builder_end (plain);
+  facts->plain_swaps = pnc_host_list_plain_swaps ();
 }
 
 PncHostFacts *
