@@ -44,6 +44,32 @@ pnc_window_stage_left_cb (PncDesktopStage *stage)
   pnc_toast_show (GTK_WIDGET (window), text);
 }
 
+/* It was deleted or taken off the list, here or elsewhere: its page is about nothing. */
+static void
+pnc_window_desktops_cb (PncWindow *window)
+{
+  PncDesktopStage *stage
+      = PNC_IS_DESKTOP_STAGE (window->page) ? PNC_DESKTOP_STAGE (window->page) : NULL;
+  GListModel *desktops = pnc_client_get_desktops (window->client);
+
+  for (guint i = 0; stage != NULL && i < g_list_model_get_n_items (desktops); i++)
+    {
+      g_autoptr (PncDesktopClient) desktop = g_list_model_get_item (desktops, i);
+
+      if (desktop == pnc_desktop_stage_get_desktop (stage))
+        return;
+    }
+  if (stage != NULL)
+    pnc_window_show_library (window);
+}
+
+void
+pnc_window_watch_desktops (PncWindow *window)
+{
+  g_signal_connect_object (pnc_client_get_desktops (window->client), "items-changed",
+                           G_CALLBACK (pnc_window_desktops_cb), window, G_CONNECT_SWAPPED);
+}
+
 /* Full screen is for the guest's screen; nothing else fills it. */
 static void
 pnc_window_stage_screen_cb (PncDesktopStage *stage)

@@ -42,3 +42,5 @@ void pnc_window_update_actions (PncWindow *window);
 void pnc_window_open_desktop (PncWindow *window, PncDesktopClient *desktop);
 void pnc_window_open_job (PncWindow *window, PncJobClient *job);
 void pnc_window_open_doctor (PncWindow *window);
+/* Closes the page of a desktop that is on the list no more. */
+void pnc_window_watch_desktops (PncWindow *window);

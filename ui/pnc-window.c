@@ -162,6 +162,7 @@ pnc_window_set_client (PncWindow *window, PncClient *client)
   g_signal_connect_swapped (client, "notify::connected", G_CALLBACK (pnc_window_connected_cb),
                             window);
   pnc_window_fill_library (window);
+  pnc_window_watch_desktops (window);
   pnc_window_update_actions (window);
   if (wanted != NULL)
     pnc_window_open (window, wanted);

@@ -205,6 +205,18 @@ pnc_ui_tap (PncUiWorld *ui, guint keycode)
 }
 
 void
+pnc_ui_type (PncUiWorld *ui, const char *text)
+{
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      g_autofree char *character = g_strndup (p, g_utf8_next_char (p) - p);
+
+      pnc_test_screen_type (ui->screen, character);
+      pnc_ui_settle ();
+    }
+}
+
+void
 pnc_ui_button (PncUiWorld *ui, guint button, gboolean pressed)
 {
   pnc_test_screen_button (ui->screen, button, pressed);

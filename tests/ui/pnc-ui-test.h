@@ -29,6 +29,9 @@ void pnc_ui_destroy (GtkWidget *window);
 /* Input, as from devices. Keycodes as X11 counts them; points in logical pixels of @widget. */
 void pnc_ui_key (PncUiWorld *ui, guint keycode, gboolean pressed);
 void pnc_ui_tap (PncUiWorld *ui, guint keycode);
+/* Types @text in the layout in force (pnc_test_screen_type), each key once the last has arrived: a
+ * burst is more than a guest keeps. */
+void pnc_ui_type (PncUiWorld *ui, const char *text);
 void pnc_ui_button (PncUiWorld *ui, guint button, gboolean pressed);
 void pnc_ui_point (PncUiWorld *ui, GtkWidget *widget, double x, double y);
 void pnc_ui_move (PncUiWorld *ui, int dx, int dy);
