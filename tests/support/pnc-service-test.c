@@ -162,6 +162,7 @@ pnc_service_test_new (void)
   PncServiceTest *test = g_new0 (PncServiceTest, 1);
 
   g_setenv ("PINNACE_SERIAL_LOG", "1", TRUE);
+  test->passphrase = PNC_SERVICE_TEST_PASSPHRASE;
   test->world = pnc_test_world_new ();
   test->runtime_dir = g_build_filename (test->world->runtime_dir, "pinnace", NULL);
   pnc_service_test_start_daemon (test);
@@ -231,7 +232,7 @@ pnc_service_test_create_from (
     PncServiceTest *test, const char *name, const char *image, GVariant *options, GError **error)
 {
   g_auto (PncFd) image_fd = open (image, O_RDONLY | O_CLOEXEC);
-  g_auto (PncFd) passphrase_fd = pnc_service_test_passphrase (PNC_SERVICE_TEST_PASSPHRASE);
+  g_auto (PncFd) passphrase_fd = pnc_service_test_passphrase (test->passphrase);
   g_autoptr (GAsyncResult) slot = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (PncJobClient) job = NULL;

@@ -13,6 +13,7 @@ typedef struct
   GSubprocess *daemon; /* NULL while it is not there */
   char *runtime_dir;   /* of Pinnace, in the world's */
   PncClient *client;
+  const char *passphrase; /* of the desktops that it makes; the constant unless a test sets it */
 } PncServiceTest;
 
 #define PNC_SERVICE_TEST_PASSPHRASE "correct horse battery"
