@@ -13,6 +13,7 @@ struct _PncBlockBound
 {
   GMutex mutex;
   GHashTable *pidfds; /* pid → pidfd */
+  gboolean killed;
 };
 
 /* Debian 12's glibc has no wrappers with these names in every header set; the calls are Linux 5.3.
@@ -53,6 +54,14 @@ pnc_block_bound_new (void)
   return bound;
 }
 
+void
+pnc_block_bound_free (PncBlockBound *bound)
+{
+  g_hash_table_unref (bound->pidfds);
+  g_mutex_clear (&bound->mutex);
+  g_free (bound);
+}
+
 gboolean
 pnc_block_bound_add (PncBlockBound *bound, pid_t pid)
 {
@@ -61,8 +70,8 @@ pnc_block_bound_add (PncBlockBound *bound, pid_t pid)
 
   g_mutex_lock (&bound->mutex);
   g_hash_table_foreach_remove (bound->pidfds, pnc_block_bound_is_gone_cb, NULL);
-  known = g_hash_table_contains (bound->pidfds, GINT_TO_POINTER (pid));
-  pidfd = known ? -1 : pnc_block_pidfd_open (pid);
+  known = !bound->killed && g_hash_table_contains (bound->pidfds, GINT_TO_POINTER (pid));
+  pidfd = known || bound->killed ? -1 : pnc_block_pidfd_open (pid);
   if (pidfd >= 0)
     g_hash_table_insert (bound->pidfds, GINT_TO_POINTER (pid), GINT_TO_POINTER (pidfd));
   g_mutex_unlock (&bound->mutex);
@@ -77,6 +86,7 @@ pnc_block_bound_kill (PncBlockBound *bound)
   gpointer pidfd;
 
   g_mutex_lock (&bound->mutex);
+  bound->killed = TRUE;
   g_hash_table_iter_init (&iter, bound->pidfds);
   while (g_hash_table_iter_next (&iter, NULL, &pidfd))
     syscall (SYS_pidfd_send_signal, GPOINTER_TO_INT (pidfd), SIGKILL, NULL, 0);

@@ -10,8 +10,12 @@
 typedef struct _PncBlockBound PncBlockBound;
 
 PncBlockBound *pnc_block_bound_new (void);
+/* Kills nobody. */
+void pnc_block_bound_free (PncBlockBound *bound);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncBlockBound, pnc_block_bound_free)
 
-/* FALSE if @pid is no process. Adding one twice is once. */
+/* FALSE if @pid is no process, or once they were killed: who comes then would be left. Adding one
+ * twice is once. */
 gboolean pnc_block_bound_add (PncBlockBound *bound, pid_t pid);
 
 /* Kills them, and waits until they are gone, two seconds at most. */

@@ -14,7 +14,6 @@
 #include <sodium.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 
 /* A service that does not answer in this time is stuck: the connection is refused. */
 #define VERDICT_TIMEOUT_US (10 * G_USEC_PER_SEC)
@@ -28,7 +27,6 @@ struct _PncBlockControl
   char *socket_path;
   PncBlockExports *exports;
   PncBlockBound *bound;
-  pid_t service; /* who holds the other end */
 
   GMutex mutex;
   GCond verdict_cond;
@@ -213,16 +211,6 @@ pnc_block_control_run (gpointer data)
     }
 }
 
-/* Who made the socketpair; 0 if the kernel does not say. */
-static pid_t
-pnc_block_control_find_service (int fd)
-{
-  struct ucred peer;
-  socklen_t size = sizeof peer;
-
-  return getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 ? peer.pid : 0;
-}
-
 /* Public -------------------------------------------------------------------------------------- */
 
 PncBlockControl *
@@ -231,7 +219,6 @@ pnc_block_control_new (int fd, const char *socket_path)
   PncBlockControl *control = g_new0 (PncBlockControl, 1);
 
   control->fd = fd;
-  control->service = pnc_block_control_find_service (fd);
   control->socket_path = g_strdup (socket_path);
   control->exports = pnc_block_exports_new ();
   control->bound = pnc_block_bound_new ();
@@ -276,7 +263,11 @@ pnc_block_control_ask (PncBlockControl *control, PncBlockMessage *question)
   question->serial = ++control->last_serial;
   serial = GUINT_TO_POINTER (question->serial);
   g_hash_table_insert (control->verdicts, serial, GINT_TO_POINTER (PNC_VERDICT_NONE));
+  g_mutex_unlock (&control->mutex);
+  /* This waits while the socket is full of other questions, which must not keep the control thread
+   * from taking answers. */
   pnc_block_control_send (control, question);
+  g_mutex_lock (&control->mutex);
   do
     verdict = GPOINTER_TO_INT (g_hash_table_lookup (control->verdicts, serial));
   while (verdict == PNC_VERDICT_NONE

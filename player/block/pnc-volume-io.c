@@ -109,8 +109,8 @@ pnc_volume_io_store (PncVolumeIo *io, const guint8 *bytes, gsize count, guint64 
 
       if (n < 0 && errno == EINTR)
         continue;
-      if (n < 0)
-        return pnc_volume_io_errno (errno);
+      if (n <= 0)
+        return n < 0 ? pnc_volume_io_errno (errno) : EIO;
       bytes += n;
       count -= n;
       offset += n;
