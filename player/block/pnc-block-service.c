@@ -11,6 +11,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* One that tries again and again must not fill whatever keeps reports of it. */
+#define STRANGER_INTERVAL_US G_USEC_PER_SEC
+
 struct _PncBlockService
 {
   GObject parent_instance;
@@ -27,6 +30,7 @@ struct _PncBlockService
   GError *close_error;  /* of the final flush */
   guint32 close_serial; /* of a CLOSE that is not answered yet; else 0 */
   guint32 last_serial;
+  gint64 next_stranger_us; /* monotonic: until then none is reported */
   gboolean ended;
 };
 
@@ -77,6 +81,17 @@ pnc_block_service_judge (PncBlockService *self, pid_t pid, const char *name)
 }
 
 static void
+pnc_block_service_report_stranger (PncBlockService *self, pid_t pid, const char *name)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (now_us < self->next_stranger_us)
+    return;
+  self->next_stranger_us = now_us + STRANGER_INTERVAL_US;
+  g_signal_emit (self, signals[SIGNAL_STRANGER], 0, pid, name);
+}
+
+static void
 pnc_block_service_answer (PncBlockService *self, const PncBlockMessage *question)
 {
   gboolean welcome = pnc_block_service_judge (self, question->number, question->name);
@@ -87,7 +102,7 @@ pnc_block_service_answer (PncBlockService *self, const PncBlockMessage *question
   verdict->number = welcome;
   pnc_block_link_send (self->link, memory);
   if (!welcome)
-    g_signal_emit (self, signals[SIGNAL_STRANGER], 0, question->number, question->name);
+    pnc_block_service_report_stranger (self, question->number, question->name);
 }
 
 static void

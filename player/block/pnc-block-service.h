@@ -28,7 +28,7 @@ typedef gboolean (*PncBlockAuthorizeFunc) (PncBlockService *service,
  * Signals of the object:
  *   "io-error" (const char *export_name, int errno_)   the host failed a request (ENOSPC, EIO …)
  *   "stranger" (int pid, const char *export_name)      a connection was refused; "" if it had named
- *                                                      no export yet
+ *                                                      no export yet. At most one a second
  *   "ended"    (const char *reason)                    the process is gone, asked for or not */
 PncBlockService *pnc_block_service_new (const char *socket_path,
                                         PncBlockAuthorizeFunc authorize,

@@ -219,6 +219,33 @@ cuts_off_a_stranger_before_the_first_byte (void **state)
 }
 
 static void
+count_cb (PncBlockService *service, int pid, const char *export_name, gpointer user_data)
+{
+  ++*(guint *) user_data;
+}
+
+static void
+reports_a_stranger_that_comes_again_once_a_second (void **state)
+{
+  PncBlockTest *test = *state;
+  gint64 begin_us = g_get_monotonic_time ();
+  guint n_reports = 0;
+  pid_t stranger;
+
+  g_signal_connect (test->service, "stranger", G_CALLBACK (count_cb), &n_reports);
+  stranger = fork ();
+  if (stranger == 0)
+    {
+      for (guint i = 0; i < 30; i++)
+        if (read_as_stranger (test->socket_path) != 0)
+          _exit (1);
+      _exit (0);
+    }
+  assert_int_equal (pnc_block_test_wait_child (stranger), 0);
+  assert_in_range (n_reports, 1, 1 + (g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC);
+}
+
+static void
 client_is_refused (struct nbd_handle *nbd)
 {
   g_assert_true (nbd == NULL);
@@ -383,6 +410,7 @@ main (void)
     TEST (refuses_what_lies_past_the_end),
     TEST (reports_a_full_disk_to_the_client_and_the_service),
     TEST (cuts_off_a_stranger_before_the_first_byte),
+    TEST (reports_a_stranger_that_comes_again_once_a_second),
     TEST (refuses_an_export_that_is_not_open),
     TEST (does_not_list_its_exports),
     TEST (tells_why_a_volume_does_not_open),
