@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+/* Where Debian has it. */
+#define NBDKIT "/usr/bin/nbdkit"
 #define PLUGIN_FILE "pinnace-block-plugin.so"
 #define CHILD_CONTROL_FD 3
 #define LAST_WORDS_MAX_BYTES 1024
@@ -141,6 +143,24 @@ pnc_block_process_check_path (const char *socket_path, GError **error)
   return FALSE;
 }
 
+/* It will hold keys: what the person's PATH or LD_PRELOAD names has no part in it. */
+static GSubprocessLauncher *
+pnc_block_process_launcher_new (void)
+{
+  GSubprocessLauncher *launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE
+                                                             | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  char *nothing[] = { NULL };
+
+  g_subprocess_launcher_set_environ (launcher, nothing);
+  g_subprocess_launcher_setenv (launcher, "PATH", "/usr/bin:/bin", TRUE);
+  g_subprocess_launcher_setenv (launcher, "LANG", "C.UTF-8", TRUE);
+#ifdef __SANITIZE_ADDRESS__
+  /* Ours comes in with the plugin, after nbdkit, which has none: it minds unless told not to. */
+  g_subprocess_launcher_setenv (launcher, "ASAN_OPTIONS", "verify_asan_link_order=0", TRUE);
+#endif
+  return launcher;
+}
+
 static GSubprocess *
 pnc_block_process_start (const char *socket_path, int control_fd, GError **error)
 {
@@ -150,9 +170,8 @@ pnc_block_process_start (const char *socket_path, int control_fd, GError **error
   g_autofree char *control = g_strdup_printf ("control-fd=%d", CHILD_CONTROL_FD);
   g_autofree char *socket = g_strconcat ("socket=", socket_path, NULL);
   const char *argv[]
-      = { "nbdkit", "--foreground", "--unix", socket_path, plugin, control, socket, NULL };
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-      G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+      = { NBDKIT, "--foreground", "--unix", socket_path, plugin, control, socket, NULL };
+  g_autoptr (GSubprocessLauncher) launcher = pnc_block_process_launcher_new ();
   g_autoptr (GError) local = NULL;
   GSubprocess *subprocess;
 

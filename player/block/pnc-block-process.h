@@ -10,8 +10,9 @@ typedef struct _PncBlockProcess PncBlockProcess;
 /* @reason: how it ended and what it said last, a sentence. */
 typedef void (*PncBlockProcessFunc) (const char *reason, gpointer user_data);
 
-/* Starts nbdkit (found on PATH) with our plugin (of PINNACE_LIBEXECDIR, else PNC_LIBEXECDIR), which
- * inherits @control_fd (taken) and listens on @socket_path. PNC_ERROR_INVALID unless the path fits
+/* Starts nbdkit (Debian's, whatever our PATH says, in a fresh environment) with our plugin (of
+ * PINNACE_LIBEXECDIR, else PNC_LIBEXECDIR), which inherits
+ * @control_fd (taken) and listens on @socket_path. PNC_ERROR_INVALID unless the path fits
  * a socket's address and its folder is ours alone; PNC_ERROR_UNAVAILABLE without nbdkit.
  * @ended is called once, from the main context. */
 PncBlockProcess *pnc_block_process_spawn (const char *socket_path,

@@ -23,7 +23,7 @@ typedef gboolean (*PncBlockAuthorizeFunc) (PncBlockService *service,
                                            const char *export_name,
                                            gpointer user_data);
 
-/* Spawns nbdkit (found on PATH) with the plugin of PINNACE_LIBEXECDIR or PNC_LIBEXECDIR.
+/* Spawns nbdkit (the system's) with the plugin of PINNACE_LIBEXECDIR or PNC_LIBEXECDIR.
  * @socket_path: on tmpfs, in a folder of mode 0700; unlinked when it ends.
  * Signals of the object:
  *   "io-error" (const char *export_name, int errno_)   the host failed a request (ENOSPC, EIO …)

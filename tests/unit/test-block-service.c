@@ -383,6 +383,46 @@ keeps_the_key_out_of_arguments_and_environment (void **state)
     assert_false (file_holds (environment, test->key));
 }
 
+/* As it stands in /proc, with spaces for the zero bytes. */
+static char *
+read_environment (PncBlockTest *test)
+{
+  g_autofree char *path
+      = g_strdup_printf ("/proc/%d/environ", pnc_block_service_get_pid (test->service));
+  char *text = NULL;
+  gsize size;
+
+  if (!g_file_get_contents (path, &text, &size, NULL))
+    return NULL;
+  for (gsize i = 0; i < size; i++)
+    if (text[i] == 0)
+      text[i] = ' ';
+  return text;
+}
+
+/* Else a program called nbdkit in a folder of the person's own would be given the keys. */
+static void
+starts_the_nbdkit_of_the_system_with_an_environment_of_its_own (void **state)
+{
+  PncBlockTest *test = *state;
+  g_autofree char *path = g_strdup (g_getenv ("PATH"));
+  g_autofree char *trap = g_build_filename (test->world->root, "nbdkit", NULL);
+  g_autofree char *trapped = g_strconcat (test->world->root, ":", path, NULL);
+  g_autofree char *environment = NULL;
+
+  pnc_block_test_close (test);
+  assert_true (g_file_set_contents_full (trap, "#!/bin/sh\nexit 9\n", -1, 0, 0755, NULL));
+  g_setenv ("PATH", trapped, TRUE);
+  g_setenv ("PNC_TEST_OF_OURS", "1", TRUE);
+  pnc_block_test_start (test);
+  g_setenv ("PATH", path, TRUE);
+  g_unsetenv ("PNC_TEST_OF_OURS");
+  pnc_block_test_run_client (test, "data", client_writes_and_reads);
+  environment = read_environment (test);
+  if (environment != NULL) /* root's to read */
+    assert_null (strstr (environment, "PNC_TEST_OF_OURS"));
+}
+
 static void
 cannot_dump_core (void **state)
 {
@@ -418,6 +458,7 @@ main (void)
     TEST (refuses_a_socket_in_an_open_folder),
     TEST (reports_a_process_that_cannot_start),
     TEST (keeps_the_key_out_of_arguments_and_environment),
+    TEST (starts_the_nbdkit_of_the_system_with_an_environment_of_its_own),
     TEST (cannot_dump_core),
   };
 
