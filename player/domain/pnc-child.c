@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PNC_CHILD_PATH "/usr/sbin:/usr/bin:/sbin:/bin"
@@ -97,6 +98,16 @@ pnc_child_find_program (const char *name, const char *package, GError **error)
   g_set_error (error, PNC_ERROR, PNC_ERROR_UNAVAILABLE,
                "The program “%s” is not installed; install the package “%s”", name, package);
   return NULL;
+}
+
+gboolean
+pnc_child_runs_program (pid_t pid, const char *program)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/%d/exe", (int) pid);
+  struct stat running, installed;
+
+  return stat (link, &running) == 0 && stat (program, &installed) == 0
+         && running.st_dev == installed.st_dev && running.st_ino == installed.st_ino;
 }
 
 guint64

@@ -28,6 +28,10 @@ char *pnc_child_find_program (const char *name,
                               const char *package,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Is the file that @pid runs the very one at @program? A name alone says nothing: anyone may give
+ * it to a program. */
+gboolean pnc_child_runs_program (pid_t pid, const char *program);
+
 /* When @pid started, in clock ticks since boot (proc(5), field 22); 0 if there is no such process.
  */
 guint64 pnc_child_get_start_ticks (pid_t pid);

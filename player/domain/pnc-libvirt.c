@@ -347,17 +347,12 @@ pnc_libvirt_create_domain_finish (PncLibvirt *libvirt, GAsyncResult *result, GEr
 gboolean
 pnc_libvirt_owns_pid (PncLibvirt *libvirt, const char *uuid, pid_t pid)
 {
-  g_autofree char *link = g_strdup_printf ("/proc/%d/exe", (int) pid);
   g_autofree char *program = NULL;
-  g_autofree char *name = NULL;
 
   if (pid <= 0 || pnc_libvirt_read_pidfile (libvirt, uuid) != pid)
     return FALSE;
-  program = g_file_read_link (link, NULL);
-  if (program == NULL)
-    return FALSE;
-  name = g_path_get_basename (program);
-  return g_str_equal (name, "qemu-system-x86_64")
+  program = pnc_child_find_program ("qemu-system-x86_64", "qemu-system-x86", NULL);
+  return program != NULL && pnc_child_runs_program (pid, program)
          && pnc_child_get_start_ticks (pid) >= pnc_libvirt_daemon_get_start_ticks (libvirt->daemon);
 }
 

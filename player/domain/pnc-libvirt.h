@@ -33,8 +33,9 @@ PncDomain *pnc_libvirt_create_domain_finish (PncLibvirt *libvirt,
                                              GAsyncResult *result,
                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Is @pid the QEMU that this daemon started for the domain of @uuid (its pidfile, our descendant,
- * the right program)? Cheap; also answers while the domain is still being created. */
+/* Is @pid the QEMU that this daemon started for the domain of @uuid: named in its pidfile, running
+ * the installed QEMU, begun after the daemon? Cheap; also answers while the domain is still being
+ * created. Whoever may write to the daemon's folders, hence this user, can forge it. */
 gboolean pnc_libvirt_owns_pid (PncLibvirt *libvirt, const char *uuid, pid_t pid);
 
 /* The last @max_lines lines that QEMU said for the domain of @uuid, oldest first; empty when there

@@ -155,13 +155,77 @@ a_stranger_reads_no_byte_of_a_disk_and_the_desktop_goes_on (void **state)
   pnc_service_test_wait_serial (test, desktop, "PATTERN-WRITTEN 5000", TYPED_MS);
 }
 
+/* A program that calls itself QEMU ------------------------------------------------------------ */
+
+static char *self_path;
+
+/* In that program: waits for a byte, connects, and ends with 0 if it hears nothing. */
+static int
+pose (const char *path)
+{
+  g_auto (PncFd) fd = PNC_FD_INIT;
+  char byte;
+
+  if (read (STDIN_FILENO, &byte, 1) != 1)
+    return 2;
+  fd = connect_to (path);
+  return read (fd, &byte, 1) > 0 ? 1 : 0;
+}
+
+static GSubprocess *
+start_impostor (PncServiceTest *test, const char *path)
+{
+  g_autofree char *copy = g_build_filename (test->world->root, "qemu-system-x86_64", NULL);
+  g_autoptr (GFile) from = g_file_new_for_path (self_path);
+  g_autoptr (GFile) to = g_file_new_for_path (copy);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *impostor;
+
+  g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &error);
+  pnc_test_assert_no_error (error);
+  impostor = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE, &error, copy, "pose", path, NULL);
+  pnc_test_assert_no_error (error);
+  return impostor;
+}
+
+/* It has QEMU's name, and its number stands where QEMU's stood. */
+static void
+the_name_of_qemu_and_its_pidfile_open_nothing (void **state)
+{
+  PncServiceTest *test = *state;
+  PncDesktopClient *desktop = start_desktop (test);
+  g_autofree char *path = find_disk_socket (test, desktop);
+  g_autofree char *pidfile
+      = g_strdup_printf ("%s/virt/libvirt/qemu/run/pinnace-%s.pid", test->runtime_dir,
+                         pnc_desktop_client_get_id (desktop));
+  g_autoptr (GSubprocess) impostor = start_impostor (test, path);
+  g_autofree char *pid_of_qemu = NULL;
+  g_autoptr (GError) error = NULL;
+
+  assert_true (g_file_get_contents (pidfile, &pid_of_qemu, NULL, NULL));
+  g_file_set_contents (pidfile, g_subprocess_get_identifier (impostor), -1, &error);
+  pnc_test_assert_no_error (error);
+  assert_true (
+      g_output_stream_write_all (g_subprocess_get_stdin_pipe (impostor), "g", 1, NULL, NULL, NULL));
+  assert_true (g_subprocess_wait (impostor, NULL, NULL));
+  assert_int_equal (g_subprocess_get_exit_status (impostor), 0);
+  assert_true (count_in_log (desktop, "\"ev\":\"disk_refused\"") > 0);
+  g_file_set_contents (pidfile, pid_of_qemu, -1, &error);
+  pnc_test_assert_no_error (error);
+}
+
 int
-main (void)
+main (int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown (a_stranger_reads_no_byte_of_a_disk_and_the_desktop_goes_on,
                                      set_up, tear_down),
+    cmocka_unit_test_setup_teardown (the_name_of_qemu_and_its_pidfile_open_nothing, set_up,
+                                     tear_down),
   };
 
+  if (argc == 3)
+    return pose (argv[2]);
+  self_path = argv[0];
   return cmocka_run_group_tests (tests, NULL, NULL);
 }
