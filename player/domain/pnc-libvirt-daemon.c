@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -45,16 +47,14 @@ struct _PncLibvirtDaemon
   GCancellable *watch; /* of the wait for the process's end */
 };
 
-/* Removes a tree that is ours. Symbolic links in it go, what they point to stays. */
-static gboolean
-pnc_libvirt_daemon_remove_tree (GFile *file, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  g_autoptr (GFileEnumerator) children = g_file_enumerate_children (
-      file, G_FILE_ATTRIBUTE_STANDARD_NAME, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, &local);
+static gboolean pnc_libvirt_daemon_remove_tree (GFile *file, GError **error);
 
-  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    return TRUE;
+static gboolean
+pnc_libvirt_daemon_remove_children (GFile *folder, GError **error)
+{
+  g_autoptr (GFileEnumerator) children = g_file_enumerate_children (
+      folder, G_FILE_ATTRIBUTE_STANDARD_NAME, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, error);
+
   while (children != NULL)
     {
       GFile *child = NULL;
@@ -62,11 +62,60 @@ pnc_libvirt_daemon_remove_tree (GFile *file, GError **error)
       if (!g_file_enumerator_iterate (children, NULL, &child, NULL, error))
         return FALSE;
       if (child == NULL)
-        break;
+        return TRUE;
       if (!pnc_libvirt_daemon_remove_tree (child, error))
         return FALSE;
     }
-  return g_file_delete (file, NULL, error);
+  return FALSE;
+}
+
+/* Removes a tree that is ours, if it is there. Symbolic links in it go, what they point to (what
+ * libvirt knows of QEMU) stays: enumerating a link would go through it, so it is asked first. */
+static gboolean
+pnc_libvirt_daemon_remove_tree (GFile *file, GError **error)
+{
+  switch (g_file_query_file_type (file, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL))
+    {
+    case G_FILE_TYPE_UNKNOWN:
+      return TRUE;
+    case G_FILE_TYPE_DIRECTORY:
+      return pnc_libvirt_daemon_remove_children (file, error) && g_file_delete (file, NULL, error);
+    default:
+      return g_file_delete (file, NULL, error);
+    }
+}
+
+/* A QEMU whose capabilities libvirtd was asking for is a daemon of its own, and would wait for ever
+ * for a libvirtd that was killed. It is known by its socket in our folder. */
+static void
+pnc_libvirt_daemon_end_probe (const char *folder, const char *name)
+{
+  g_autofree char *pidfile = g_build_filename (folder, name, "qmp.pid", NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *command_path = NULL;
+  g_autofree char *command = NULL;
+  gsize size;
+  pid_t pid;
+
+  if (!g_file_get_contents (pidfile, &text, NULL, NULL))
+    return;
+  pid = (pid_t) g_ascii_strtoll (text, NULL, 10);
+  command_path = g_strdup_printf ("/proc/%d/cmdline", (int) pid);
+  if (pid > 0 && g_file_get_contents (command_path, &command, &size, NULL)
+      && memmem (command, size, folder, strlen (folder)) != NULL)
+    kill (pid, SIGKILL);
+}
+
+static void
+pnc_libvirt_daemon_end_probes (const char *base)
+{
+  g_autofree char *folder = g_build_filename (base, "config/libvirt/qemu/lib", NULL);
+  g_autoptr (GDir) list = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (list != NULL && (name = g_dir_read_name (list)) != NULL)
+    if (g_str_has_prefix (name, "qmp-"))
+      pnc_libvirt_daemon_end_probe (folder, name);
 }
 
 static char *
@@ -123,6 +172,7 @@ pnc_libvirt_daemon_make_folders (const char *base, GError **error)
   g_autoptr (GFile) old = g_file_new_for_path (base);
   g_autofree char *config = NULL;
 
+  pnc_libvirt_daemon_end_probes (base);
   if (!pnc_libvirt_daemon_remove_tree (old, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
@@ -149,6 +199,7 @@ pnc_libvirt_daemon_ended_cb (GObject *source, GAsyncResult *result, gpointer use
     return;
   daemon = user_data;
   daemon->alive = FALSE;
+  pnc_libvirt_daemon_end_probes (daemon->base);
   if (g_subprocess_get_if_signaled (daemon->process))
     reason = g_strdup_printf ("The session daemon (libvirtd) was killed by signal %d",
                               g_subprocess_get_term_sig (daemon->process));
@@ -350,7 +401,10 @@ void
 pnc_libvirt_daemon_free (PncLibvirtDaemon *daemon)
 {
   if (daemon->process != NULL && daemon->alive)
-    g_subprocess_force_exit (daemon->process);
+    {
+      g_subprocess_force_exit (daemon->process);
+      pnc_libvirt_daemon_end_probes (daemon->base);
+    }
   g_cancellable_cancel (daemon->watch);
   g_clear_object (&daemon->watch);
   g_clear_object (&daemon->process);

@@ -125,6 +125,14 @@ pnc_libvirt_set_error (GError **error, const char *what)
   virErrorPtr last = virGetLastError ();
   PncErrorCode code = PNC_ERROR_UNAVAILABLE;
 
+  /* Whatever the words ("End of file while reading data"), the daemon went. */
+  if (last != NULL && last->domain == VIR_FROM_RPC)
+    {
+      g_set_error (error, PNC_ERROR, code,
+                   "%s: the session daemon (libvirtd) ended on the way (%s); try again", what,
+                   last->message != NULL ? last->message : "");
+      return;
+    }
   if (last != NULL && last->code == VIR_ERR_NO_DOMAIN)
     code = PNC_ERROR_NOT_FOUND;
   g_set_error (error, PNC_ERROR, code, "%s: %s", what,

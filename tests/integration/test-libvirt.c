@@ -285,6 +285,100 @@ begins_afresh_where_another_was_killed (void **state)
   pnc_test_machine_stop (machine);
 }
 
+typedef struct
+{
+  const char *runtime_dir;
+  pid_t pid; /* of a QEMU that is being asked; 0 */
+} Probe;
+
+static gboolean
+is_probing (gpointer data)
+{
+  Probe *probe = data;
+  g_autofree char *folder
+      = g_build_filename (probe->runtime_dir, "virt/config/libvirt/qemu/lib", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && probe->pid == 0 && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, "qmp.pid", NULL);
+      g_autofree char *text = NULL;
+
+      if (g_file_get_contents (path, &text, NULL, NULL))
+        probe->pid = atoi (text);
+    }
+  return probe->pid > 0;
+}
+
+/* An empty folder in place of what libvirtd learnt of QEMU. GLib keeps the cache folder that it saw
+ * first, which is that of this program's first world. */
+static char *
+make_own_capabilities (void)
+{
+  char *known = g_build_filename (g_get_user_cache_dir (), "pinnace", "libvirt-capabilities", NULL);
+  const char *argv[] = { "rm", "-rf", "--", known, NULL };
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
+                NULL);
+  assert_int_equal (g_mkdir (known, 0700), 0);
+  return known;
+}
+
+static PncLibvirt *
+start_libvirt (const char *runtime_dir)
+{
+  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  PncLibvirt *libvirt;
+
+  pnc_libvirt_start_async (runtime_dir, NULL, pnc_test_store_result_cb, &slot);
+  result = pnc_test_wait_result (&slot, DEADLINE_MS);
+  libvirt = pnc_libvirt_start_finish (result, &error);
+  pnc_test_assert_no_error (error);
+  return libvirt;
+}
+
+static void
+what_it_learnt_of_qemu_outlives_its_folder (void **state)
+{
+  PncTestMachine *machine = *state;
+  g_autofree char *known = make_own_capabilities ();
+  g_autofree char *file = g_build_filename (known, "learnt.xml", NULL);
+  g_autofree char *folder = g_build_filename (machine->world->runtime_dir, "p", NULL);
+  g_autoptr (PncLibvirt) libvirt = start_libvirt (folder);
+
+  assert_true (g_file_set_contents (file, "much", -1, NULL));
+  g_clear_object (&libvirt);
+  libvirt = start_libvirt (folder);
+  assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+}
+
+static void
+qemu_that_is_being_asked_ends_with_its_daemon (void **state)
+{
+  PncTestMachine *machine = *state;
+  g_autofree char *folder = g_build_filename (machine->world->runtime_dir, "p", NULL);
+  PncDomainConfig config = pnc_test_machine_config (machine);
+  g_autoptr (PncLibvirt) libvirt = NULL;
+  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  Probe probe = { folder, 0 };
+
+  g_free (make_own_capabilities ());
+  libvirt = start_libvirt (folder);
+  pnc_libvirt_create_domain_async (libvirt, &config, FALSE, NULL, pnc_test_store_result_cb, &slot);
+  pnc_test_wait_until (is_probing, &probe, DEADLINE_MS);
+  assert_int_equal (kill (read_pid (folder, "libvirtd.pid"), SIGKILL), 0);
+  pnc_test_wait_until (has_gone, GINT_TO_POINTER (probe.pid), DEADLINE_MS);
+  result = pnc_test_wait_result (&slot, DEADLINE_MS);
+  assert_null (pnc_libvirt_create_domain_finish (libvirt, result, &error));
+  assert_non_null (strstr (error->message, "libvirtd"));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_UNAVAILABLE);
+}
+
 static void
 expect_start_to_fail (const char *runtime_dir, GCancellable *cancellable, PncErrorCode code)
 {
@@ -333,6 +427,9 @@ main (int argc, char **argv)
     cmocka_unit_test_setup_teardown (daemon_inherits_nothing_from_our_environment, setup, teardown),
     cmocka_unit_test_setup_teardown (knows_its_qemu_while_it_is_being_created, setup, teardown),
     cmocka_unit_test_setup_teardown (begins_afresh_where_another_was_killed, setup, teardown),
+    cmocka_unit_test_setup_teardown (what_it_learnt_of_qemu_outlives_its_folder, setup, teardown),
+    cmocka_unit_test_setup_teardown (qemu_that_is_being_asked_ends_with_its_daemon, setup,
+                                     teardown),
     cmocka_unit_test_setup_teardown (refuses_a_folder_whose_sockets_would_not_fit, setup, teardown),
     cmocka_unit_test_setup_teardown (can_be_cancelled_while_it_starts, setup, teardown),
   };
