@@ -91,6 +91,13 @@ pnc_image_import_new (void)
   return g_object_new (PNC_TYPE_IMAGE_IMPORT, NULL);
 }
 
+/* qemu-img writes many blocks at a time, and says of each that it failed. */
+static char *
+pnc_image_import_dup_first_line (const char *text)
+{
+  return g_strndup (text, strcspn (text, "\n"));
+}
+
 /* What qemu-img says, in words that tell what to do. */
 static GError *
 pnc_image_import_explain (const GError *fault)
@@ -116,13 +123,14 @@ pnc_image_import_explain (const GError *fault)
       "The disk image is damaged or cannot be read to its end; get it again" },
   };
 
+  g_autofree char *said = pnc_image_import_dup_first_line (fault->message);
+
   if (g_error_matches (fault, PNC_ERROR, PNC_ERROR_CANCELLED))
     return g_error_copy (fault);
   for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
     if (strstr (fault->message, signs[i].sign) != NULL)
-      return g_error_new (PNC_ERROR, signs[i].code, "%s (%s)", signs[i].message, fault->message);
-  return g_error_new (PNC_ERROR, PNC_ERROR_UNAVAILABLE, "Copying the disk image failed: %s",
-                      fault->message);
+      return g_error_new (PNC_ERROR, signs[i].code, "%s (%s)", signs[i].message, said);
+  return g_error_new (PNC_ERROR, PNC_ERROR_UNAVAILABLE, "Copying the disk image failed: %s", said);
 }
 
 static void

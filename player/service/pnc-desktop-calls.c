@@ -246,6 +246,21 @@ pnc_desktop_bus_rescue_cb (PncDbusPinnace1Desktop *skeleton,
   return TRUE;
 }
 
+/* 0, as it is, where @settings do not name @key; but a person who says 0 is told. */
+static gboolean
+pnc_desktop_bus_get_number (GVariant *settings, const char *key, guint *out_number, GError **error)
+{
+  guint number = 0;
+
+  if (g_variant_lookup (settings, key, "u", &number) && number == 0)
+    {
+      g_set_error (error, PNC_ERROR, PNC_ERROR_INVALID, "“%s” must be more than 0", key);
+      return FALSE;
+    }
+  *out_number = number;
+  return TRUE;
+}
+
 static gboolean
 pnc_desktop_bus_set_cb (PncDbusPinnace1Desktop *skeleton,
                         GDBusMethodInvocation *invocation,
@@ -256,13 +271,13 @@ pnc_desktop_bus_set_cb (PncDbusPinnace1Desktop *skeleton,
   guint memory_mib = 0, cpus = 0;
   GError *error = NULL;
 
-  if (!pnc_desktop_bus_check_options (settings, known, &error))
+  if (!pnc_desktop_bus_check_options (settings, known, &error)
+      || !pnc_desktop_bus_get_number (settings, "memory-mib", &memory_mib, &error)
+      || !pnc_desktop_bus_get_number (settings, "cpus", &cpus, &error))
     {
       pnc_bus_call_fail (invocation, error);
       return TRUE;
     }
-  g_variant_lookup (settings, "memory-mib", "u", &memory_mib);
-  g_variant_lookup (settings, "cpus", "u", &cpus);
   pnc_desktop_set_async (bus->desktop, memory_mib, cpus, pnc_desktop_bus_done_cb, invocation);
   return TRUE;
 }

@@ -38,7 +38,8 @@ struct _PncDesktop
   gboolean stop_asked; /* by a person, or by force: an end from now on is no accident */
   gboolean broke;      /* nobody asked for the end that is under way */
   gboolean undoing;    /* all is being let go */
-  guint stop_deadline_id;
+  guint stop_tick_id;
+  guint n_stop_ticks;
   GPtrArray *stopping; /* of GTask: wait until all is let go */
 
   GPtrArray *saving;     /* of GTask: the save of the descriptor under way is for them */

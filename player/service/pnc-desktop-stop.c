@@ -4,8 +4,10 @@
 
 #include <sys/statvfs.h>
 
-/* How long a guest may take to shut down before the person is told that it does not follow. */
-#define PNC_DESKTOP_STOP_DEADLINE_S 60
+/* A guest that is still booting does not hear the power button, so it is pressed again while the
+ * guest may still follow; after the last time the person is told that it does not. */
+#define PNC_DESKTOP_STOP_TICK_S 10
+#define PNC_DESKTOP_STOP_TICKS 6
 /* A paused guest that goes on with less than this would stop again at once. */
 #define PNC_DESKTOP_RESUME_FREE_BYTES (4 * 1024 * 1024)
 
@@ -17,7 +19,7 @@ pnc_desktop_answer_stopping (PncDesktop *desktop, const GError *error)
   g_autoptr (GPtrArray) stopping = g_steal_pointer (&desktop->stopping);
 
   desktop->stopping = g_ptr_array_new_with_free_func (g_object_unref);
-  g_clear_handle_id (&desktop->stop_deadline_id, g_source_remove);
+  g_clear_handle_id (&desktop->stop_tick_id, g_source_remove);
   for (guint i = 0; i < stopping->len; i++)
     if (error != NULL)
       g_task_return_error (stopping->pdata[i], g_error_copy (error));
@@ -119,13 +121,15 @@ pnc_desktop_watch_block (PncDesktop *desktop)
 static char *
 pnc_desktop_pause_message (PncDesktop *desktop, PncDomainPause why)
 {
+  g_autofree char *quoted = g_shell_quote (pnc_desktop_get_name (desktop));
+
   if (why == PNC_DOMAIN_PAUSE_NO_SPACE)
     return g_strdup_printf ("The disk that holds “%s” is full; the desktop waits. Free some space, "
-                            "then resume it",
-                            desktop->folder);
+                            "then let it go on: pinnacectl start %s",
+                            desktop->folder, quoted);
   return g_strdup_printf ("The disk that holds “%s” reports errors; the desktop waits. Check the "
-                          "disk and its cable, then resume it",
-                          desktop->folder);
+                          "disk and its cable, then let it go on: pinnacectl start %s",
+                          desktop->folder, quoted);
 }
 
 static void
@@ -149,7 +153,8 @@ pnc_desktop_paused_cb (PncDomain *domain, PncDomainPause why, PncDesktop *deskto
     {
       g_autoptr (GError) error
           = g_error_new (PNC_ERROR, PNC_ERROR_BUSY,
-                         "“%s” paused while it was shutting down; resume it or force it off",
+                         "“%s” paused while it was shutting down; let it go on (pinnacectl start) "
+                         "or force it off (--force)",
                          pnc_desktop_get_name (desktop));
 
       pnc_desktop_answer_stopping (desktop, error);
@@ -210,20 +215,12 @@ pnc_desktop_watch_domain (PncDesktop *desktop)
 
 /* Stop */
 
-static gboolean
-pnc_desktop_stop_late_cb (gpointer user_data)
+static void
+pnc_desktop_ignore_stop (PncDesktop *desktop, const GError *error)
 {
-  PncDesktop *desktop = user_data;
-  g_autoptr (GError) error = g_error_new (
-      PNC_ERROR, PNC_ERROR_BUSY,
-      "“%s” has not shut down within %d seconds; look what it waits for, or force it off",
-      pnc_desktop_get_name (desktop), PNC_DESKTOP_STOP_DEADLINE_S);
-
-  desktop->stop_deadline_id = 0;
   desktop->stop_asked = FALSE;
   if (pnc_desktop_apply (desktop, PNC_DESKTOP_EVENT_STOP_IGNORED, ""))
     pnc_desktop_answer_stopping (desktop, error);
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -232,11 +229,41 @@ pnc_desktop_shutdown_cb (GObject *source, GAsyncResult *result, gpointer user_da
   g_autoptr (PncDesktop) desktop = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (pnc_domain_call_finish (PNC_DOMAIN (source), result, &error) || desktop->undoing)
-    return;
-  desktop->stop_asked = FALSE;
-  if (pnc_desktop_apply (desktop, PNC_DESKTOP_EVENT_STOP_IGNORED, ""))
-    pnc_desktop_answer_stopping (desktop, error);
+  if (!pnc_domain_call_finish (PNC_DOMAIN (source), result, &error) && !desktop->undoing)
+    pnc_desktop_ignore_stop (desktop, error);
+}
+
+/* It failed because the guest is going: that is what was wanted. Or it did not matter: there are
+ * more to come. */
+static void
+pnc_desktop_shutdown_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!pnc_domain_call_finish (PNC_DOMAIN (source), result, &error))
+    g_debug ("%s", error->message);
+}
+
+static gboolean
+pnc_desktop_stop_tick_cb (gpointer user_data)
+{
+  PncDesktop *desktop = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (++desktop->n_stop_ticks < PNC_DESKTOP_STOP_TICKS)
+    {
+      if (desktop->state == PNC_DESKTOP_STATE_STOPPING && !desktop->undoing)
+        pnc_domain_shutdown_async (desktop->run->domain, pnc_desktop_shutdown_again_cb, NULL);
+      return G_SOURCE_CONTINUE;
+    }
+  desktop->stop_tick_id = 0;
+  error = g_error_new (PNC_ERROR, PNC_ERROR_BUSY,
+                       "“%s” has not shut down within %d seconds; look what it waits for, or force "
+                       "it off (--force)",
+                       pnc_desktop_get_name (desktop),
+                       PNC_DESKTOP_STOP_TICKS * PNC_DESKTOP_STOP_TICK_S);
+  pnc_desktop_ignore_stop (desktop, error);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -266,7 +293,8 @@ pnc_desktop_check_can_shut_down (PncDesktop *desktop, GError **error)
   if (desktop->state != PNC_DESKTOP_STATE_PAUSED)
     return TRUE;
   g_set_error (error, PNC_ERROR, PNC_ERROR_BUSY,
-               "“%s” is paused and cannot shut down by itself; resume it or force it off",
+               "“%s” is paused and cannot shut down by itself; let it go on (pinnacectl start) or "
+               "force it off (--force)",
                pnc_desktop_get_name (desktop));
   return FALSE;
 }
@@ -304,8 +332,9 @@ pnc_desktop_stop_async (PncDesktop *desktop,
   else if (pnc_desktop_apply (desktop, PNC_DESKTOP_EVENT_STOP, ""))
     {
       desktop->stop_asked = TRUE;
-      desktop->stop_deadline_id
-          = g_timeout_add_seconds (PNC_DESKTOP_STOP_DEADLINE_S, pnc_desktop_stop_late_cb, desktop);
+      desktop->n_stop_ticks = 0;
+      desktop->stop_tick_id
+          = g_timeout_add_seconds (PNC_DESKTOP_STOP_TICK_S, pnc_desktop_stop_tick_cb, desktop);
       pnc_desktop_last_look_async (desktop, pnc_desktop_looked_before_shutdown_cb, NULL);
     }
 }

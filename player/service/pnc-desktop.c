@@ -138,7 +138,7 @@ pnc_desktop_check_runs (PncDesktop *desktop, GError **error)
 {
   if (desktop->run != NULL && desktop->run->domain != NULL && !desktop->undoing)
     return TRUE;
-  g_set_error (error, PNC_ERROR, PNC_ERROR_BUSY, "“%s” is %s; it must run for that",
+  g_set_error (error, PNC_ERROR, PNC_ERROR_INVALID, "“%s” is %s; start it first",
                pnc_desktop_get_name (desktop), pnc_desktop_state_to_string (desktop->state));
   return FALSE;
 }

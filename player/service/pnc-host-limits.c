@@ -6,6 +6,9 @@
 
 #include <sys/sysinfo.h>
 
+/* What the descriptor's schema allows; said in the person's words before a file is named. */
+#define PNC_HOST_MEMORY_MIN_MIB 64
+
 gboolean
 pnc_host_limits_check (guint memory_mib, guint cpus, GError **error)
 {
@@ -14,6 +17,13 @@ pnc_host_limits_check (guint memory_mib, guint cpus, GError **error)
 
   if (sysinfo (&host) == 0)
     host_mib = (guint64) host.totalram * host.mem_unit / (1024 * 1024);
+  if (memory_mib != 0 && memory_mib < PNC_HOST_MEMORY_MIN_MIB)
+    {
+      g_set_error (error, PNC_ERROR, PNC_ERROR_INVALID,
+                   "“%u” MiB of memory are too little for any system; give it %d or more",
+                   memory_mib, PNC_HOST_MEMORY_MIN_MIB);
+      return FALSE;
+    }
   if (memory_mib > host_mib)
     {
       g_set_error (error, PNC_ERROR, PNC_ERROR_INVALID,

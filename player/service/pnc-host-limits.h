@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-/* Has this computer @memory_mib and @cpus for a desktop? 0 of either is not looked at.
- * PNC_ERROR_INVALID says what it has. */
+/* Can a desktop have @memory_mib and @cpus on this computer? 0 of either is not looked at.
+ * PNC_ERROR_INVALID says what it can have. */
 gboolean
 pnc_host_limits_check (guint memory_mib, guint cpus, GError **error) G_GNUC_WARN_UNUSED_RESULT;
