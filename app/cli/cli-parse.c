@@ -102,6 +102,13 @@ cli_parse (char **words, CliRun *run, GError **error)
       run->verb = run->program->verbs[i];
       n_words = cli_verb_match (run->verb, words);
     }
+  if (n_words == 0 && (strcmp (words[0], "--json") == 0 || strcmp (words[0], "-j") == 0))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION,
+                   "“%s” stands behind the command: %s COMMAND %s", words[0], run->program->name,
+                   words[0]);
+      return FALSE;
+    }
   if (n_words == 0)
     {
       gboolean is_half = words[1] != NULL && cli_verb_begins_with (run->program, words[0]);

@@ -7,8 +7,8 @@
 /* Where passphrases come from: a descriptor that the caller opened, or the terminal without echo.
  * Never arguments, never the environment. Blocks. */
 
-/* "This option was not given": the value that --passphrase-fd has then. */
-#define CLI_PASSPHRASE_NO_FD (-1)
+/* "This option was not given": the value that --passphrase-fd has then; nobody types this one. */
+#define CLI_PASSPHRASE_NO_FD G_MININT
 
 /* From @fd if it is not CLI_PASSPHRASE_NO_FD (one line end behind it is dropped), else asked for on
  * the terminal with @prompt. PNC_ERROR_NEEDS_USER without a terminal, PNC_ERROR_CANCELLED after

@@ -5,21 +5,53 @@
 #include "cli-output.h"
 #include "pnc-error.h"
 
+/* Two desktops in different folders may have one name; a command must not pick one of them. */
+static GError *
+ctl_check_one_is_meant (PncClient *client, PncDesktopClient *desktop, const char *key)
+{
+  GListModel *desktops = pnc_client_get_desktops (client);
+  g_autoptr (GString) folders = g_string_new (NULL);
+  guint n = 0;
+
+  if (!g_str_equal (pnc_desktop_client_get_name (desktop), key)
+      || g_str_equal (pnc_desktop_client_get_id (desktop), key))
+    return NULL;
+  for (guint i = 0; i < g_list_model_get_n_items (desktops); i++)
+    {
+      g_autoptr (PncDesktopClient) other = g_list_model_get_item (desktops, i);
+
+      if (!g_str_equal (pnc_desktop_client_get_name (other), key))
+        continue;
+      g_string_append_printf (folders, "\n  %s", pnc_desktop_client_get_folder (other));
+      n++;
+    }
+  return n == 1 ? NULL
+                : g_error_new (PNC_ERROR, PNC_ERROR_INVALID,
+                               "%u desktops are named “%s”; say which one by its folder:%s", n, key,
+                               folders->str);
+}
+
 PncDesktopClient *
 ctl_run_find_desktop (CliRun *run)
 {
   const char *key = run->arguments[0];
   g_autofree char *folder = g_canonicalize_filename (key, NULL);
   PncDesktopClient *desktop = pnc_client_find_desktop (run->client, key);
+  GError *error = NULL;
 
   if (desktop == NULL)
     desktop = pnc_client_find_desktop (run->client, folder);
   if (desktop == NULL)
-    cli_run_fail (run, g_error_new (PNC_ERROR, PNC_ERROR_NOT_FOUND,
-                                    "There is no desktop “%s”; pinnacectl list shows those that "
-                                    "are there, pinnacectl add FOLDER lists another",
-                                    key));
-  return desktop;
+    error = g_error_new (PNC_ERROR, PNC_ERROR_NOT_FOUND,
+                         "There is no desktop “%s”; pinnacectl list shows those that are there, "
+                         "pinnacectl add FOLDER lists another",
+                         key);
+  else
+    error = ctl_check_one_is_meant (run->client, desktop, key);
+  if (error == NULL)
+    return desktop;
+  cli_run_fail (run, error);
+  return NULL;
 }
 
 static json_t *

@@ -8,12 +8,17 @@
 static void
 ctl_list_add_row (GPtrArray *cells, PncDesktopClient *desktop)
 {
+  guint memory_mib = pnc_desktop_client_get_memory_mib (desktop);
+  guint cpus = pnc_desktop_client_get_cpus (desktop);
+
   g_ptr_array_add (cells, g_strdup (pnc_desktop_client_get_name (desktop)));
   g_ptr_array_add (cells,
                    g_strdup (pnc_desktop_state_to_string (pnc_desktop_client_get_state (desktop))));
-  g_ptr_array_add (cells, g_strdup_printf ("%u MiB", pnc_desktop_client_get_memory_mib (desktop)));
-  g_ptr_array_add (cells, g_strdup_printf ("%u", pnc_desktop_client_get_cpus (desktop)));
-  g_ptr_array_add (cells, cli_dup_time (pnc_desktop_client_get_last_started (desktop), "never"));
+  /* What is not there or cannot be read does not tell. */
+  g_ptr_array_add (cells, memory_mib > 0 ? g_strdup_printf ("%u MiB", memory_mib) : g_strdup ("?"));
+  g_ptr_array_add (cells, cpus > 0 ? g_strdup_printf ("%u", cpus) : g_strdup ("?"));
+  g_ptr_array_add (cells, cli_dup_time (pnc_desktop_client_get_last_started (desktop),
+                                        memory_mib > 0 ? "never" : "?"));
   g_ptr_array_add (cells, g_strdup (pnc_desktop_client_get_folder (desktop)));
 }
 

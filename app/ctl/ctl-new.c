@@ -5,6 +5,7 @@
 #include "ctl-progress.h"
 #include "ctl-size.h"
 #include "ctl-verbs.h"
+#include "pnc-desktop-folder.h"
 #include "pnc-error.h"
 #include "pnc-fd.h"
 #include "pnc-image-gate.h"
@@ -15,8 +16,8 @@
 #include <signal.h>
 
 #define MIB (1024 * 1024)
-/* From the job's end to the desktop's place on the list, which comes by another message. */
-#define APPEAR_DEADLINE_MS 10000
+/* --cpus was not given. */
+#define CTL_NEW_DEFAULT_CPUS G_MININT
 
 static struct
 {
@@ -28,7 +29,7 @@ static struct
   char *folder;
   char *firmware;
   int passphrase_fd;
-} options = { .passphrase_fd = CLI_PASSPHRASE_NO_FD };
+} options = { .cpus = CTL_NEW_DEFAULT_CPUS, .passphrase_fd = CLI_PASSPHRASE_NO_FD };
 
 /* What the making needs on its way. */
 static struct
@@ -38,8 +39,9 @@ static struct
   PncFd passphrase_fd;
   PncJobClient *job;
   CtlProgress *progress;
-  guint interrupt_id, terminate_id, deadline_id;
-  gulong finished_id, appeared_id;
+  guint interrupt_id, terminate_id;
+  gboolean interrupted;
+  gulong finished_id;
 } making = { .image_fd = PNC_FD_INIT, .passphrase_fd = PNC_FD_INIT };
 
 static const GOptionEntry entries[] = {
@@ -66,7 +68,6 @@ ctl_new_clear (void)
 {
   g_clear_handle_id (&making.interrupt_id, g_source_remove);
   g_clear_handle_id (&making.terminate_id, g_source_remove);
-  g_clear_handle_id (&making.deadline_id, g_source_remove);
   g_clear_pointer (&making.progress, ctl_progress_free);
   if (making.job != NULL)
     g_clear_signal_handler (&making.finished_id, making.job);
@@ -83,41 +84,24 @@ ctl_new_fail (CliRun *run, GError *error)
   cli_run_fail (run, error);
 }
 
-static gboolean
-ctl_new_show_desktop (CliRun *run)
-{
-  PncDesktopClient *desktop = pnc_client_find_desktop (run->client, run->arguments[0]);
-
-  if (desktop == NULL)
-    return FALSE;
-  if (making.appeared_id != 0)
-    g_clear_signal_handler (&making.appeared_id, pnc_client_get_desktops (run->client));
-  ctl_new_clear ();
-  cli_run_finish (run, ctl_json_from_desktop (desktop), NULL);
-  return TRUE;
-}
-
 static void
-ctl_new_appeared_cb (
-    GListModel *desktops, guint position, guint removed, guint added, gpointer data)
+ctl_new_finish (CliRun *run, PncDesktopClient *desktop)
 {
-  ctl_new_show_desktop (data);
-}
+  const char *name = pnc_desktop_client_get_name (desktop);
+  g_autofree char *quoted = g_shell_quote (name);
+  g_autofree char *told = g_strdup_printf ("Made “%s” in “%s”; it runs with: pinnacectl start %s",
+                                           name, pnc_desktop_client_get_folder (desktop), quoted);
 
-static gboolean
-ctl_new_late_cb (gpointer data)
-{
-  making.deadline_id = 0;
-  ctl_new_fail (data, g_error_new (PNC_ERROR, PNC_ERROR_UNAVAILABLE,
-                                   "The desktop was made, but the service does not list it; see "
-                                   "pinnacectl list"));
-  return G_SOURCE_REMOVE;
+  if (!run->json)
+    cli_print_message (told);
+  cli_run_finish (run, ctl_json_from_desktop (desktop), NULL);
 }
 
 static void
 ctl_new_finished_cb (PncJobClient *job, GParamSpec *property, gpointer data)
 {
   CliRun *run = data;
+  PncDesktopClient *desktop;
   GError *error = NULL;
 
   if (!pnc_job_client_get_finished (job))
@@ -129,17 +113,21 @@ ctl_new_finished_cb (PncJobClient *job, GParamSpec *property, gpointer data)
       ctl_new_fail (run, error);
       return;
     }
-  if (ctl_new_show_desktop (run))
-    return;
-  making.appeared_id = g_signal_connect (pnc_client_get_desktops (run->client), "items-changed",
-                                         G_CALLBACK (ctl_new_appeared_cb), run);
-  making.deadline_id = g_timeout_add (APPEAR_DEADLINE_MS, ctl_new_late_cb, run);
+  desktop = pnc_job_client_get_desktop (job);
+  if (desktop != NULL)
+    ctl_new_finish (run, desktop);
+  else
+    cli_run_fail (run, g_error_new (PNC_ERROR, PNC_ERROR_UNAVAILABLE,
+                                    "The desktop was made, but the service does not list it; see "
+                                    "pinnacectl list"));
+  ctl_new_clear ();
 }
 
 /* The service takes everything away again and then ends the job. */
 static gboolean
 ctl_new_interrupted_cb (gpointer data)
 {
+  making.interrupted = TRUE;
   if (making.job != NULL)
     pnc_job_client_cancel (making.job);
   return G_SOURCE_CONTINUE;
@@ -157,6 +145,8 @@ ctl_new_begun_cb (GObject *source, GAsyncResult *result, gpointer data)
       ctl_new_fail (run, error);
       return;
     }
+  if (making.interrupted)
+    pnc_job_client_cancel (making.job);
   making.progress = ctl_progress_new (making.job);
   making.finished_id
       = g_signal_connect (making.job, "notify::finished", G_CALLBACK (ctl_new_finished_cb), run);
@@ -188,9 +178,11 @@ ctl_new_add_size (GVariantDict *settings,
     return FALSE;
   if (unit == 1)
     g_variant_dict_insert (settings, key, "t", bytes);
-  else
+  else if (bytes >= unit)
     g_variant_dict_insert (settings, key, "u", (guint32) MIN (bytes / unit, G_MAXUINT32));
-  return TRUE;
+  else
+    g_set_error (error, PNC_ERROR, PNC_ERROR_INVALID, "--memory is 1M or more, not “%s”", text);
+  return bytes >= unit || unit == 1;
 }
 
 static GVariant *
@@ -215,7 +207,8 @@ ctl_new_dup_settings (GError **error)
   return g_variant_ref_sink (g_variant_dict_end (&settings));
 }
 
-/* The service gates the image itself; here a wrong one is told before a passphrase is asked for. */
+/* The service judges the name and gates the image itself; here what is wrong with them is told
+ * before a passphrase is asked for. */
 static int
 ctl_new_open_image (GError **error)
 {
@@ -241,7 +234,7 @@ ctl_new_begin (CliRun *run)
       cli_run_fail_usage (run, "--image FILE is missing");
       return;
     }
-  if (options.cpus < 0)
+  if (options.cpus < 1 && options.cpus != CTL_NEW_DEFAULT_CPUS)
     {
       cli_run_fail_usage (run, "--cpus is a number above 0, not %d", options.cpus);
       return;
@@ -253,7 +246,8 @@ ctl_new_begin (CliRun *run)
       g_error_free (error);
       return;
     }
-  making.image_fd = ctl_new_open_image (&error);
+  if (pnc_desktop_name_check (run->arguments[0], &error))
+    making.image_fd = ctl_new_open_image (&error);
   if (making.image_fd >= 0)
     passphrase
         = cli_passphrase_choose (options.passphrase_fd, "Passphrase for the new desktop: ", &error);

@@ -5,6 +5,7 @@
 #include "pnc-fd.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,24 +35,46 @@ ctl_screenshot_read (int fd, GError **error)
 }
 
 static gboolean
+ctl_screenshot_write_all (int fd, const GByteArray *png)
+{
+  for (guint done = 0; done < png->len;)
+    {
+      ssize_t n = write (fd, png->data + done, png->len - done);
+
+      if (n < 0 && errno != EINTR)
+        return FALSE;
+      done += MAX (n, 0);
+    }
+  return TRUE;
+}
+
+/* A new file in place of the old one: whoever looks at it sees the one or the other, whole. */
+static gboolean
+ctl_screenshot_replace (const char *path, const GByteArray *png)
+{
+  g_autofree char *temporary = g_strdup_printf ("%s.XXXXXX", path);
+  g_auto (PncFd) fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0600);
+  int saved_errno;
+
+  if (fd < 0)
+    return FALSE;
+  if (ctl_screenshot_write_all (fd, png) && g_rename (temporary, path) == 0)
+    return TRUE;
+  saved_errno = errno;
+  g_unlink (temporary);
+  errno = saved_errno;
+  return FALSE;
+}
+
+static gboolean
 ctl_screenshot_write (const char *path, const GByteArray *png, GError **error)
 {
-  g_autoptr (GError) fault = NULL;
+  gboolean to_output = strcmp (path, "-") == 0;
 
-  if (strcmp (path, "-") == 0)
-    {
-      if (fwrite (png->data, png->len, 1, stdout) == 1 && fflush (stdout) == 0)
-        return TRUE;
-      pnc_error_set_from_errno (error, errno, "Writing the picture");
-      return FALSE;
-    }
-  if (g_file_set_contents_full (path, (const char *) png->data, png->len,
-                                G_FILE_SET_CONTENTS_CONSISTENT, 0600, &fault))
+  if (to_output ? ctl_screenshot_write_all (STDOUT_FILENO, png)
+                : ctl_screenshot_replace (path, png))
     return TRUE;
-  g_set_error (error, PNC_ERROR,
-               g_error_matches (fault, G_FILE_ERROR, G_FILE_ERROR_NOSPC) ? PNC_ERROR_NO_SPACE
-                                                                         : PNC_ERROR_INVALID,
-               "%s", fault->message);
+  pnc_error_set_from_errno (error, errno, "Writing “%s”", path);
   return FALSE;
 }
 

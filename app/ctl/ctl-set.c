@@ -5,13 +5,15 @@
 #include "ctl-verbs.h"
 
 #define MIB (1024 * 1024)
+/* --cpus was not given. */
+#define CTL_SET_NO_CPUS G_MININT
 
 static struct
 {
   char *memory;
   int cpus;
   char *name;
-} options;
+} options = { .cpus = CTL_SET_NO_CPUS };
 
 static GVariant *settings; /* what Set() is asked for; NULL: only the name changes */
 
@@ -58,12 +60,12 @@ ctl_set_begin (CliRun *run)
   g_autoptr (GError) error = NULL;
   guint64 memory = 0;
 
-  if (options.memory == NULL && options.cpus == 0 && options.name == NULL)
+  if (options.memory == NULL && options.cpus == CTL_SET_NO_CPUS && options.name == NULL)
     {
       cli_run_fail_usage (run, "Say what to set: --memory, --cpus or --name");
       return;
     }
-  if (options.cpus < 0)
+  if (options.cpus < 1 && options.cpus != CTL_SET_NO_CPUS)
     {
       cli_run_fail_usage (run, "--cpus is a number above 0, not %d", options.cpus);
       return;
@@ -71,6 +73,11 @@ ctl_set_begin (CliRun *run)
   if (options.memory != NULL && !ctl_size_parse (options.memory, MIB, &memory, &error))
     {
       cli_run_fail_usage (run, "%s", error->message);
+      return;
+    }
+  if (options.memory != NULL && memory < MIB)
+    {
+      cli_run_fail_usage (run, "--memory is 1M or more, not “%s”", options.memory);
       return;
     }
   if (options.memory != NULL)

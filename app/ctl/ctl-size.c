@@ -33,6 +33,10 @@ ctl_size_parse (const char *text, guint64 bare_unit, guint64 *out_bytes, GError 
   double number = g_ascii_isdigit (text[0]) ? g_ascii_strtod (decimal, NULL) : NAN;
   guint64 unit = ctl_size_unit (text + digits, bare_unit);
 
+  /* Nothing is nothing in every unit. */
+  if (unit == 0 && text[digits] == '\0' && number == 0)
+    unit = 1;
+
   if (unit == 0 || !isfinite (number) || number * unit >= 0x1p62)
     {
       g_set_error (error, PNC_ERROR, PNC_ERROR_INVALID,

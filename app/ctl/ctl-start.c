@@ -95,8 +95,9 @@ ctl_start_connected (CliRun *run)
   switch (pnc_desktop_client_get_state (desktop))
     {
     case PNC_DESKTOP_STATE_RUNNING:
-      cli_run_fail (run, g_error_new (PNC_ERROR, PNC_ERROR_NOTHING_TO_DO, "“%s” runs already",
-                                      pnc_desktop_client_get_name (desktop)));
+      cli_run_fail (run,
+                    g_error_new (PNC_ERROR, PNC_ERROR_BUSY, "“%s” runs already; pinnace shows it",
+                                 pnc_desktop_client_get_name (desktop)));
       return;
     case PNC_DESKTOP_STATE_PAUSED:
       pnc_desktop_client_resume_async (desktop, ctl_run_desktop_called_cb, run);

@@ -7,6 +7,7 @@
 /* Each in its file ctl-<verb>.c. */
 extern const CliVerb ctl_verb_new;
 extern const CliVerb ctl_verb_add;
+extern const CliVerb ctl_verb_forget;
 extern const CliVerb ctl_verb_list;
 extern const CliVerb ctl_verb_status;
 extern const CliVerb ctl_verb_set;

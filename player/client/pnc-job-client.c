@@ -12,6 +12,7 @@ struct _PncJobClient
 
   PncRemote *remote;
   PncRate rate;
+  PncDesktopClient *made; /* NULL until it is in the list */
   gboolean finished;
 };
 
@@ -60,8 +61,10 @@ static void
 pnc_job_client_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (PncJobClient) job = user_data;
-  g_autoptr (GObject) desktop = pnc_client_attach_finish (PNC_CLIENT (source), result, NULL);
+  g_autoptr (GObject) made = pnc_client_attach_finish (PNC_CLIENT (source), result, NULL);
 
+  if (made != NULL)
+    g_set_object (&job->made, PNC_DESKTOP_CLIENT (made));
   pnc_job_client_set_finished (job);
 }
 
@@ -105,6 +108,7 @@ pnc_job_client_get_property (GObject *object, guint id, GValue *value, GParamSpe
 static void
 pnc_job_client_finalize (GObject *object)
 {
+  g_clear_object (&PNC_JOB_CLIENT (object)->made);
   g_clear_pointer (&PNC_JOB_CLIENT (object)->remote, pnc_remote_free);
   G_OBJECT_CLASS (pnc_job_client_parent_class)->finalize (object);
 }
@@ -237,4 +241,10 @@ void
 pnc_job_client_cancel (PncJobClient *job)
 {
   pnc_remote_call_async (job->remote, "Cancel", NULL, NULL, NULL, NULL, NULL);
+}
+
+PncDesktopClient *
+pnc_job_client_get_desktop (PncJobClient *job)
+{
+  return job->made;
 }

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-desktop-client.h"
+
 #include <gio/gio.h>
 
 /* Long work in the service. Properties notify: "phase", "bytes-done", "bytes-total", "finished".
@@ -21,4 +23,6 @@ int pnc_job_client_get_seconds_left (PncJobClient *job);
 gboolean pnc_job_client_get_finished (PncJobClient *job);
 /* TRUE if it finished well; else FALSE and its error. Only once finished. */
 gboolean pnc_job_client_get_result (PncJobClient *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What it made, borrowed: another desktop may have the same name. NULL unless it finished well. */
+PncDesktopClient *pnc_job_client_get_desktop (PncJobClient *job);
 void pnc_job_client_cancel (PncJobClient *job);

@@ -153,7 +153,7 @@ pnc_host_judge_kvm (PncCheck *check, const PncHostFacts *facts)
               ? N_ ("This machine is itself virtual, and what it is given as KVM does not "
                     "do what an operating system needs")
               : N_ ("KVM opens, but does not do what an operating system needs"),
-          N_ ("Run on real hardware, or without KVM (slowly)"), "");
+          N_ ("Run on real hardware, or slowly without KVM (pinnacectl start NAME --slow)"), "");
       return;
     }
 }

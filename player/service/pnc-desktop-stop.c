@@ -6,8 +6,8 @@
 
 /* A guest that is still booting does not hear the power button, so it is pressed again while the
  * guest may still follow; after the last time the person is told that it does not. */
-#define PNC_DESKTOP_STOP_TICK_S 10
-#define PNC_DESKTOP_STOP_TICKS 6
+#define PNC_DESKTOP_STOP_TICK_S 5
+#define PNC_DESKTOP_STOP_TICKS 12
 /* A paused guest that goes on with less than this would stop again at once. */
 #define PNC_DESKTOP_RESUME_FREE_BYTES (4 * 1024 * 1024)
 

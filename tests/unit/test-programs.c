@@ -57,6 +57,11 @@ names_the_mistake_of_wrong_usage_in_one_line (void **state)
     const char *command_line, *mistake;
   } cases[] = {
     { "", "Say what to do" },
+    { "--json list", "“--json” stands behind the command" },
+    { "set x --memory 0", "--memory is 1M or more" },
+    { "set x --cpus 0", "--cpus is a number above 0" },
+    { "new x --image y --cpus 0", "--cpus is a number above 0" },
+    { "new x --image y --memory 0", "--memory is 1M or more" },
     { "frobnicate", "“frobnicate” is no command" },
     { "--frobnicate", "“--frobnicate” is no command" },
     { "new", "NAME is missing" },
