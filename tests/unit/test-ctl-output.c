@@ -73,6 +73,16 @@ wants_a_unit_where_a_bare_number_would_be_a_riddle (void **state)
 }
 
 static void
+takes_nothing_for_nothing_whatever_its_unit (void **state)
+{
+  g_autoptr (GError) error = NULL;
+  guint64 bytes = 5;
+
+  assert_true (ctl_size_parse ("0", 0, &bytes, &error));
+  assert_int_equal (bytes, 0);
+}
+
+static void
 draws_a_bar_with_bytes_rate_and_time_left (void **state)
 {
   g_autofree char *line = ctl_progress_format ("copying", 450000000, 1000000000, 50000000, 11, 140);
@@ -127,6 +137,7 @@ main (void)
     cmocka_unit_test (reads_sizes_as_people_write_them),
     cmocka_unit_test (refuses_sizes_that_are_none),
     cmocka_unit_test (wants_a_unit_where_a_bare_number_would_be_a_riddle),
+    cmocka_unit_test (takes_nothing_for_nothing_whatever_its_unit),
     cmocka_unit_test (draws_a_bar_with_bytes_rate_and_time_left),
     cmocka_unit_test (fits_every_width_of_terminal),
     cmocka_unit_test (does_not_pass_the_end),
