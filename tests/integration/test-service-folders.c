@@ -136,9 +136,13 @@ settings_have_bounds (void **state)
 {
   PncServiceTest *test = *state;
   PncDesktopClient *desktop = pnc_service_test_create (test, "Sized", NULL);
-  const char *const refused[]
-      = { "{'memory-mib': <uint32 4000000>}", "{'memory-mib': <uint32 1>}",
-          "{'cpus': <uint32 100000>}", "{'cpus': <uint32 0>}", "{'memory-mib': <uint32 0>}", "{'memory-mib': <'much'>}", "{'colour': <'blue'>}" };
+  const char *const refused[] = { "{'memory-mib': <uint32 4000000>}",
+                                  "{'memory-mib': <uint32 1>}",
+                                  "{'cpus': <uint32 100000>}",
+                                  "{'cpus': <uint32 0>}",
+                                  "{'memory-mib': <uint32 0>}",
+                                  "{'memory-mib': <'much'>}",
+                                  "{'colour': <'blue'>}" };
   g_autoptr (GError) error = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
