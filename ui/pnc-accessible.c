@@ -52,13 +52,19 @@ pnc_accessible_name_scrolled (GtkWidget *widget)
                                     heading, NULL, -1);
 }
 
-/* A group's title names its list; a group without one names itself to screen readers only. */
+/* A group's title names its list; a group without one names itself to screen readers only. What a
+ * row folds away is named by the row. */
 static void
 pnc_accessible_name_list (GtkWidget *widget)
 {
   GtkWidget *group = gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_GROUP);
+  GtkWidget *fold = gtk_widget_get_ancestor (widget, ADW_TYPE_EXPANDER_ROW);
 
-  if (group != NULL && *adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (group)) == '\0')
+  if (fold != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    adw_preferences_row_get_title (ADW_PREFERENCES_ROW (fold)), -1);
+  else if (group != NULL
+           && *adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (group)) == '\0')
     gtk_accessible_update_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
                                     group, NULL, -1);
 }

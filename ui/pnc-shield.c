@@ -43,6 +43,16 @@ static const PncShieldWord words[] = {
   { "unmanaged", "pnc-shield-none-symbolic", N_ ("Unmanaged"),
     N_ ("No organisation has set rules for this desktop. What it may do is up to you, and its "
         "passphrase protects it.") },
+  { "valid", "security-high-symbolic", N_ ("Rules valid"),
+    N_ ("The rules of your organisation are valid.") },
+  { "ending", "security-medium-symbolic", N_ ("Rules end soon"),
+    N_ ("The rules of your organisation end soon; ask for new ones in time.") },
+  { "waiting", "security-medium-symbolic", N_ ("Not now"),
+    N_ ("The rules do not allow this desktop at this time.") },
+  { "ended", "security-low-symbolic", N_ ("Rules ended"),
+    N_ ("The time that the rules allow is over; your organisation can give new ones.") },
+  { "refused", "security-low-symbolic", N_ ("Not allowed"),
+    N_ ("The rules do not allow this desktop to run on this computer as it is.") },
 };
 
 /* A service that is newer than this window may know more states. */

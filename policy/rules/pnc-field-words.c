@@ -210,6 +210,16 @@ pnc_field_item_get_title (const char *item)
   return item;
 }
 
+char *
+pnc_words_dup_time (gint64 unix_seconds)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (unix_seconds);
+
+  /* Translators: a day and a time, as strftime(3) writes them. */
+  return time != NULL ? g_date_time_format (time, _ ("%A, %-d %B %Y, %H:%M"))
+                      : g_strdup (_ ("the end of all time"));
+}
+
 static char *
 pnc_words_dup_duration (gint64 seconds)
 {
@@ -258,7 +268,6 @@ char *
 pnc_field_dup_value_words (PncFieldId id, const PncValue *value)
 {
   const PncField *field = pnc_field_get (id);
-  g_autoptr (GDateTime) time = NULL;
 
   switch (field->type)
     {
@@ -270,9 +279,7 @@ pnc_field_dup_value_words (PncFieldId id, const PncValue *value)
     case PNC_FIELD_TYPE_LIMIT:
       return pnc_words_dup_number (field, value->number);
     case PNC_FIELD_TYPE_TIME:
-      time = g_date_time_new_from_unix_local (value->number);
-      return time != NULL ? g_date_time_format (time, _ ("%A, %-d %B %Y, %H:%M"))
-                          : g_strdup (_ ("the end of all time"));
+      return pnc_words_dup_time (value->number);
     case PNC_FIELD_TYPE_ALLOW:
     case PNC_FIELD_TYPE_REQUIRE:
       return pnc_words_dup_items (value);

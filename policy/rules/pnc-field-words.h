@@ -15,3 +15,6 @@ const char *pnc_field_item_get_title (const char *item);
 /* The value as people say it: "2 weeks", "1.0 MB", "Tue 1 December 2026, 08:00", "yes", "a TPM 2.0,
  * no swap". Free with g_free(). */
 char *pnc_field_dup_value_words (PncFieldId field, const PncValue *value);
+
+/* "Friday, 4 December 2026, 18:00", in local time. Free with g_free(). */
+char *pnc_words_dup_time (gint64 unix_seconds);

@@ -47,9 +47,6 @@ pnc_show_answers (GString *text,
       verdict = pnc_policy_decide (book, facts, &question);
       if ((verdict->answer == PNC_ANSWER_DENIED) != denied)
         continue;
-      /* The end of it all stands with "start" alone. */
-      if (i != PNC_QUESTION_START)
-        verdict->changes_at = 0;
       if (n++ == 0)
         g_string_append_printf (text, "\n%s\n", title);
       sentence = pnc_verdict_dup_sentence (verdict);
@@ -133,8 +130,11 @@ pnc_show_lists (GString *text, const PncPolicyDraft *draft)
 static void
 pnc_show_header (GString *text, const PncPolicyDraft *draft)
 {
-  g_string_append_printf (text, _ ("Policy “%s” of “%s”, version %" G_GINT64_FORMAT "\n"),
-                          draft->policy_id, draft->org_id, draft->version);
+  g_autofree char *version = g_strdup_printf ("%" G_GINT64_FORMAT, draft->version);
+
+  g_string_append_printf (text, _ ("Policy “%s” of “%s”, version %s"), draft->policy_id,
+                          draft->org_id, version);
+  g_string_append_c (text, '\n');
   if (draft->title != NULL)
     g_string_append_printf (text, "  %s\n", draft->title);
   if (draft->contact != NULL)

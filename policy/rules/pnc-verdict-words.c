@@ -149,17 +149,6 @@ pnc_question_kind_get_title (PncQuestionKind kind)
   return _ (question_words[kind].title);
 }
 
-/* In local time, as people say it. */
-static char *
-pnc_words_dup_time (gint64 unix_seconds)
-{
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (unix_seconds);
-
-  /* Translators: a day and a time, as strftime(3) writes them. */
-  return time != NULL ? g_date_time_format (time, _ ("%A, %-d %B %Y, %H:%M"))
-                      : g_strdup (_ ("the end of all time"));
-}
-
 /* The unit in which the limits of a question are. */
 static char *
 pnc_words_dup_limit (const PncVerdict *verdict)
@@ -255,6 +244,14 @@ pnc_words_dup_denied (const PncVerdict *verdict)
   return g_strdup_printf (_ ("%s: %s"), denied, why);
 }
 
+/* All that needs a running desktop ends with it; once is enough to say so. */
+static gboolean
+pnc_words_has_end (PncQuestionKind question)
+{
+  return question == PNC_QUESTION_START || question == PNC_QUESTION_RUN
+         || question == PNC_QUESTION_RESUME;
+}
+
 char *
 pnc_verdict_dup_sentence (const PncVerdict *verdict)
 {
@@ -269,7 +266,7 @@ pnc_verdict_dup_sentence (const PncVerdict *verdict)
       /* Translators: "Pasting into this desktop is allowed, at most 1.0 MB". */
       return g_strdup_printf (_ ("%s, at most %s"), allowed, text);
     }
-  if (verdict->changes_at == 0)
+  if (verdict->changes_at == 0 || !pnc_words_has_end (verdict->question))
     return g_strdup (allowed);
   text = pnc_words_dup_time (verdict->changes_at);
   /* Translators: "This desktop may be started, until Friday, 4 December 2026, 18:00". */
@@ -280,16 +277,16 @@ char *
 pnc_verdict_dup_source (const PncVerdict *verdict)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *version = g_strdup_printf ("%" G_GINT64_FORMAT, verdict->version);
 
   if (verdict->rule == NULL)
-    g_string_append_printf (text, _ ("policy “%s”, version %" G_GINT64_FORMAT), verdict->policy_id,
-                            verdict->version);
+    g_string_append_printf (text, _ ("policy “%s”, version %s"), verdict->policy_id, version);
   else if (verdict->line > 0)
-    g_string_append_printf (text, _ ("rule %s (line %u) of policy “%s”, version %" G_GINT64_FORMAT),
-                            verdict->rule, verdict->line, verdict->policy_id, verdict->version);
+    g_string_append_printf (text, _ ("rule %s (line %u) of policy “%s”, version %s"), verdict->rule,
+                            verdict->line, verdict->policy_id, version);
   else
-    g_string_append_printf (text, _ ("rule %s of policy “%s”, version %" G_GINT64_FORMAT),
-                            verdict->rule, verdict->policy_id, verdict->version);
+    g_string_append_printf (text, _ ("rule %s of policy “%s”, version %s"), verdict->rule,
+                            verdict->policy_id, version);
   if (verdict->signers != NULL && verdict->signers[0] != '\0')
     g_string_append_printf (text, _ (", signed by %s"), verdict->signers);
   return g_string_free (g_steal_pointer (&text), FALSE);
