@@ -186,6 +186,14 @@ pnc_application_handle_local_options (GApplication *application, GVariantDict *o
   return EXIT_SUCCESS;
 }
 
+/* From here on there is nobody to tell. */
+static void
+pnc_application_shutdown (GApplication *application)
+{
+  g_clear_object (&PNC_APPLICATION (application)->notices);
+  G_APPLICATION_CLASS (pnc_application_parent_class)->shutdown (application);
+}
+
 static void
 pnc_application_dispose (GObject *object)
 {
@@ -203,6 +211,7 @@ pnc_application_class_init (PncApplicationClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = pnc_application_dispose;
   application_class->startup = pnc_application_startup;
+  application_class->shutdown = pnc_application_shutdown;
   application_class->activate = pnc_application_activate;
   application_class->command_line = pnc_application_command_line;
   application_class->handle_local_options = pnc_application_handle_local_options;
