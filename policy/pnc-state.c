@@ -75,8 +75,8 @@ pnc_state_see (PncState *state, const char *name, guint64 version, GError **erro
   if (version < seen)
     {
       g_set_error (error, PNC_ERROR, PNC_ERROR_TAMPERED,
-                   "Version %" G_GUINT64_FORMAT " of “%s” is an old one: version %" //
-                   G_GUINT64_FORMAT " was in force here; get the newest",
+                   "Version %" G_GUINT64_FORMAT " of “%s” is an old one: version %" G_GUINT64_FORMAT
+                   " was in force here; get the newest",
                    version, name, seen);
       return FALSE;
     }

@@ -17,6 +17,7 @@ struct _PncCare
   gboolean (*work) (PncCare *care, GError **error); /* worker thread */
   const char *event;                                /* for the log when it is done; or NULL */
   PncAuditLog *log;                                 /* may be NULL */
+  GMutex *keys_lock;                                /* the desktop's */
   char *folder;
   char *desktop_id;
   gboolean needs_claim;
@@ -38,6 +39,7 @@ pnc_care_new (PncDesktop *desktop,
   care->work = work;
   care->event = event;
   care->log = desktop->log != NULL ? pnc_audit_log_ref (desktop->log) : NULL;
+  care->keys_lock = &desktop->keys_lock;
   care->folder = g_strdup (desktop->folder);
   care->desktop_id = g_strdup (desktop->id);
   care->needs_claim = !pnc_desktop_holds (desktop);
@@ -127,24 +129,36 @@ pnc_care_run (PncDesktop *desktop, PncCare *care, const char *busy, GTask *task)
 
 /* Passphrase: possible while it runs too, since QEMU and the volumes do not know it. */
 
+/* The session of a running desktop seals into the same file. */
+static gboolean
+pnc_care_rewrap (PncCare *care, const PncSecret *vmk, const PncSecret *fresh, GError **error)
+{
+  g_autoptr (PncKeyFile) file
+      = pnc_desktop_folder_load_keys (care->folder, care->desktop_id, error);
+  g_autoptr (PncKeyFile) rewrapped = NULL;
+
+  if (file == NULL)
+    return FALSE;
+  rewrapped = pnc_key_file_rewrap (file, vmk, fresh, error);
+  return rewrapped != NULL && pnc_desktop_folder_save_keys (care->folder, rewrapped, error);
+}
+
 static gboolean
 pnc_care_change_passphrase (PncCare *care, GError **error)
 {
   g_autoptr (PncSecret) fresh = pnc_desktop_keys_read_fd (care->second_fd, error);
-  g_autoptr (PncKeyFile) file = NULL;
-  g_autoptr (PncKeyFile) rewrapped = NULL;
   g_autoptr (PncSecret) vmk = NULL;
+  gboolean rewrapped;
 
   if (fresh == NULL || !pnc_passphrase_check_new (fresh, error))
     return FALSE;
   vmk = pnc_desktop_keys_unlock (care->folder, care->desktop_id, care->first_fd, error);
   if (vmk == NULL)
     return FALSE;
-  file = pnc_desktop_folder_load_keys (care->folder, care->desktop_id, error);
-  if (file == NULL)
-    return FALSE;
-  rewrapped = pnc_key_file_rewrap (file, vmk, fresh, error);
-  return rewrapped != NULL && pnc_desktop_folder_save_keys (care->folder, rewrapped, error);
+  g_mutex_lock (care->keys_lock);
+  rewrapped = pnc_care_rewrap (care, vmk, fresh, error);
+  g_mutex_unlock (care->keys_lock);
+  return rewrapped;
 }
 
 static gboolean

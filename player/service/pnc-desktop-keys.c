@@ -17,6 +17,8 @@ pnc_desktop_keys_new (const PncSecret *vmk, const char *desktop_id)
   keys->data = pnc_key_derive (vmk, desktop_id, "volume:data");
   keys->nvram = pnc_key_derive (vmk, desktop_id, "volume:nvram");
   keys->tpm = pnc_key_derive (vmk, desktop_id, "tpm");
+  keys->state = pnc_key_derive (vmk, desktop_id, "state");
+  keys->audit = pnc_key_derive (vmk, desktop_id, "audit");
   return keys;
 }
 
@@ -29,6 +31,8 @@ pnc_desktop_keys_free (PncDesktopKeys *keys)
   pnc_secret_free (keys->data);
   pnc_secret_free (keys->nvram);
   pnc_secret_free (keys->tpm);
+  pnc_secret_free (keys->state);
+  pnc_secret_free (keys->audit);
   g_free (keys);
 }
 

@@ -13,6 +13,8 @@ typedef struct
   PncSecret *data;
   PncSecret *nvram;
   PncSecret *tpm;
+  PncSecret *state; /* seals what the desktop knows of its past */
+  PncSecret *audit; /* hashes file names in the log */
 } PncDesktopKeys;
 
 PncDesktopKeys *pnc_desktop_keys_new (const PncSecret *vmk, const char *desktop_id);

@@ -46,6 +46,8 @@ struct _PncDesktop
   GPtrArray *save_again; /* and for these there must be another one */
   const char *save_note; /* what the next save is in the log; static, or NULL */
 
+  GMutex keys_lock; /* held by whoever reads and then writes keys.json */
+
   GBytes *thumbnail; /* PNG */
   gint64 thumbnail_us;
 };
@@ -77,6 +79,13 @@ void pnc_start_fail (PncStart *start, GError *error);
 /* Listens to the parts of the run from here on. */
 void pnc_desktop_watch_block (PncDesktop *desktop);
 void pnc_desktop_watch_domain (PncDesktop *desktop);
+
+/* pnc-desktop-session.c */
+
+/* It runs from here on: seals, and tells of what was found at unlock. */
+void pnc_desktop_begin_session (PncDesktop *desktop);
+/* Seals the state now, on a worker: something in it has changed. */
+void pnc_desktop_seal (PncDesktop *desktop);
 
 /* pnc-desktop-screen.c */
 

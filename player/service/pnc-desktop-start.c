@@ -5,7 +5,8 @@
 /* Starting: what can go on at the same time does.
  *
  *   claim ─► key derivation ─┬► volumes ─┐
- *        └► block process ───┘  TPM ─────┼─► domain ─► RUNNING
+ *        └► block process ───┤  TPM ─────┼─► domain ─► RUNNING
+ *                            └► session ─┤
  *   libvirt daemon ──────────────────────┤
  *   accelerator ─────────────────────────┘
  *
@@ -100,6 +101,7 @@ pnc_start_succeed (PncStart *start)
   pnc_desktop_apply (desktop, PNC_DESKTOP_EVENT_QEMU_RUNS, "");
   if (start->paused)
     pnc_desktop_apply (desktop, PNC_DESKTOP_EVENT_PAUSE, "user");
+  pnc_desktop_begin_session (desktop);
   g_task_return_boolean (task, TRUE);
   pnc_start_free (start);
 }

@@ -426,6 +426,11 @@ pnc_desktop_clear_problem (PncDesktop *desktop, GError **error)
 {
   if (desktop->descriptor != NULL && pnc_desktop_apply (desktop, PNC_DESKTOP_EVENT_CLEARED, ""))
     return TRUE;
+  if (desktop->state == PNC_DESKTOP_STATE_RUNNING && desktop->problem != NULL)
+    {
+      pnc_desktop_set_problem (desktop, 0, NULL, NULL);
+      return TRUE;
+    }
   if (desktop->state == PNC_DESKTOP_STATE_BROKEN)
     g_set_error_literal (error, PNC_ERROR, PNC_ERROR_TAMPERED, desktop->problem->message);
   else

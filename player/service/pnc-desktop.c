@@ -306,6 +306,7 @@ pnc_desktop_finalize (GObject *object)
   g_clear_pointer (&desktop->stopping, g_ptr_array_unref);
   g_clear_pointer (&desktop->thumbnail, g_bytes_unref);
   g_clear_object (&desktop->engine);
+  g_mutex_clear (&desktop->keys_lock);
   g_free (desktop->folder);
   g_free (desktop->id);
   g_free (desktop->name);
@@ -327,6 +328,7 @@ pnc_desktop_init (PncDesktop *desktop)
   desktop->state_reason = "";
   desktop->start_steps = g_array_new (FALSE, FALSE, sizeof (PncStartStep));
   desktop->stopping = g_ptr_array_new_with_free_func (g_object_unref);
+  g_mutex_init (&desktop->keys_lock);
 }
 
 PncDesktop *

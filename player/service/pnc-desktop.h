@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-audit-verify.h"
 #include "pnc-desktop-folder.h"
 #include "pnc-desktop-state.h"
 #include "pnc-engine.h"
@@ -15,7 +16,8 @@
 #define PNC_TYPE_DESKTOP (pnc_desktop_get_type ())
 G_DECLARE_FINAL_TYPE (PncDesktop, pnc_desktop, PNC, DESKTOP, GObject)
 
-/* Why a desktop is broken or paused. */
+/* Why a desktop is broken or paused; of one that runs, what was found wrong when it was unlocked.
+ */
 typedef struct
 {
   PncErrorCode code;
@@ -120,6 +122,12 @@ void pnc_desktop_read_log_async (PncDesktop *desktop,
 GStrv pnc_desktop_read_log_finish (PncDesktop *desktop,
                                    GAsyncResult *result,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Holds the log to all that vouches for it: see pnc_session_verify() (pnc-desktop-session.c). */
+void pnc_desktop_verify_log_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer data);
+PncAuditReport *pnc_desktop_verify_log_finish (PncDesktop *desktop,
+                                               GAsyncResult *result,
+                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean pnc_desktop_call_finish (PncDesktop *desktop,
                                   GAsyncResult *result,

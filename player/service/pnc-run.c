@@ -86,6 +86,7 @@ pnc_run_free (gpointer data)
   PncRun *run = data;
 
   g_clear_pointer (&run->claim, pnc_folder_claim_free);
+  g_clear_pointer (&run->session, pnc_session_unref);
   g_clear_pointer (&run->log, pnc_audit_log_unref);
   g_free (run->dir);
   g_free (run);
@@ -99,6 +100,8 @@ pnc_run_release_thread (GTask *task, gpointer source, gpointer data, GCancellabl
 
   if (run->dir != NULL)
     pnc_run_remove_dir (run->dir);
+  if (run->session != NULL)
+    pnc_session_close (run->session);
   if (run->log != NULL)
     pnc_audit_log_settle (run->log, NULL);
   g_clear_pointer (&run->claim, pnc_folder_claim_free);
@@ -166,6 +169,7 @@ pnc_run_undo_async (PncRun *run, GAsyncReadyCallback callback, gpointer user_dat
   g_task_set_source_tag (task, pnc_run_undo_async);
   g_task_set_task_data (task, run, pnc_run_free);
   pnc_run_stop_listening (run);
+  g_clear_handle_id (&run->seal_id, g_source_remove);
   if (run->domain != NULL && !run->domain_ended)
     pnc_domain_destroy_async (run->domain, pnc_run_destroyed_cb, task);
   else

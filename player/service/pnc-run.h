@@ -6,6 +6,7 @@
 #include "pnc-block-service.h"
 #include "pnc-desktop-folder.h"
 #include "pnc-libvirt.h"
+#include "pnc-session.h"
 #include "pnc-tpm.h"
 
 /* Everything that a running desktop holds, in the order in which a start acquires it. A member
@@ -18,6 +19,8 @@ typedef struct
   char *dir;        /* its sockets: a folder of its own on tmpfs */
   PncBlockService *block;
   PncTpm *tpm;
+  PncSession *session;
+  guint seal_id; /* while it runs: seals now and then */
   PncLibvirt *libvirt;
   PncDomain *domain;
   gboolean domain_ended; /* QEMU is gone: nothing to end */

@@ -161,7 +161,10 @@ pnc_start_unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data
   if (start->keys == NULL)
     pnc_start_fail (start, error);
   else if (start->error == NULL)
-    pnc_start_open_all (start);
+    {
+      pnc_start_open_session (start);
+      pnc_start_open_all (start);
+    }
   pnc_start_join (start);
 }
 

@@ -32,6 +32,10 @@ struct _PncStart
 /* From the folder to its volumes and its TPM; counts itself in n_pending. */
 void pnc_start_claim (PncStart *start);
 
+/* Beside the volumes, once the keys are there (pnc-desktop-session.c); counts itself in n_pending.
+ */
+void pnc_start_open_session (PncStart *start);
+
 /* The step @name took from @began_us (monotonic) until now. */
 void pnc_start_mark (PncStart *start, const char *name, gint64 began_us);
 /* A branch has come home; the last one goes on, or undoes. */

@@ -20,22 +20,6 @@ pnc_device_key_dup_folder (void)
   return g_build_filename (g_get_user_data_dir (), "pinnace", "device", NULL);
 }
 
-static int
-pnc_device_key_open_folder (const char *folder, GError **error)
-{
-  int fd;
-
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      pnc_error_set_from_errno (error, errno, "Making “%s”", folder);
-      return -1;
-    }
-  fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0)
-    pnc_error_set_from_errno (error, errno, "Opening “%s”", folder);
-  return fd;
-}
-
 static PncSigningKey *
 pnc_device_key_read (int fd, const char *folder, GError **error)
 {
@@ -98,36 +82,73 @@ pnc_device_key_create (int folder_fd)
   return saved_errno;
 }
 
-static int
-pnc_device_key_open_file (int folder_fd)
+static PncSigningKey *
+pnc_device_key_load_at (int folder_fd, const char *folder, GError **error)
 {
-  return openat (folder_fd, PNC_DEVICE_KEY_FILE, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  g_auto (PncFd) fd
+      = openat (folder_fd, PNC_DEVICE_KEY_FILE, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+  if (fd >= 0)
+    return pnc_device_key_read (fd, folder, error);
+  pnc_error_set_from_errno (error, errno, "Opening this device's key in “%s”", folder);
+  return NULL;
 }
 
 PncSigningKey *
 pnc_device_key_load (const char *folder, GError **error)
 {
-  g_auto (PncFd) folder_fd = pnc_device_key_open_folder (folder, error);
-  g_auto (PncFd) fd = PNC_FD_INIT;
-  int result = 0;
+  g_auto (PncFd) folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-  if (folder_fd < 0)
-    return NULL;
-  fd = pnc_device_key_open_file (folder_fd);
-  if (fd < 0 && errno == ENOENT)
-    {
-      /* The lock goes with the descriptor. */
-      while (flock (folder_fd, LOCK_EX) != 0 && errno == EINTR)
-        continue;
-      fd = pnc_device_key_open_file (folder_fd);
-      if (fd < 0 && errno == ENOENT)
-        result = pnc_device_key_create (folder_fd);
-      if (fd < 0 && result == 0)
-        fd = pnc_device_key_open_file (folder_fd);
-    }
-  if (fd >= 0)
-    return pnc_device_key_read (fd, folder, error);
-  pnc_error_set_from_errno (error, result != 0 ? result : errno,
-                            "Opening this device's key in “%s”", folder);
+  if (folder_fd >= 0)
+    return pnc_device_key_load_at (folder_fd, folder, error);
+  pnc_error_set_from_errno (error, errno, "Opening “%s”", folder);
   return NULL;
+}
+
+/* The folder is locked, and the lock goes with the descriptor. */
+static PncSigningKey *
+pnc_device_key_make (int folder_fd, const char *folder, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  PncSigningKey *key = pnc_device_key_load_at (folder_fd, folder, &fault);
+  int result;
+
+  if (key != NULL)
+    return key;
+  if (!g_error_matches (fault, PNC_ERROR, PNC_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return NULL;
+    }
+  result = pnc_device_key_create (folder_fd);
+  if (result == 0)
+    return pnc_device_key_load_at (folder_fd, folder, error);
+  pnc_error_set_from_errno (error, result, "Making this device's key in “%s”", folder);
+  return NULL;
+}
+
+PncSigningKey *
+pnc_device_key_ensure (const char *folder, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  PncSigningKey *key = pnc_device_key_load (folder, &fault);
+  g_auto (PncFd) folder_fd = PNC_FD_INIT;
+
+  if (key != NULL)
+    return key;
+  if (!g_error_matches (fault, PNC_ERROR, PNC_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return NULL;
+    }
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder_fd < 0)
+    {
+      pnc_error_set_from_errno (error, errno, "Making “%s”", folder);
+      return NULL;
+    }
+  while (flock (folder_fd, LOCK_EX) != 0 && errno == EINTR)
+    continue;
+  return pnc_device_key_make (folder_fd, folder, error);
 }

@@ -43,13 +43,13 @@ static void G_GNUC_PRINTF (4, 5) pnc_audit_verifier_find (
     PncAuditVerifier *verifier, guint64 line, PncAuditFault fault, const char *format, ...)
 {
   PncAuditReport *report = verifier->report;
+  gboolean of_the_seal = fault == PNC_AUDIT_FAULT_CUT || fault == PNC_AUDIT_FAULT_SEAL;
   PncAuditFinding *finding;
   va_list args;
 
-  if (fault != PNC_AUDIT_FAULT_CUT && fault != PNC_AUDIT_FAULT_SEAL
-      && fault != PNC_AUDIT_FAULT_RECORDED)
+  if (!of_the_seal && fault != PNC_AUDIT_FAULT_RECORDED)
     report->n_lasting++;
-  if (report->n_findings++ >= PNC_AUDIT_MAX_FINDINGS)
+  if (report->n_findings++ >= PNC_AUDIT_MAX_FINDINGS && !of_the_seal)
     return;
   finding = g_new0 (PncAuditFinding, 1);
   finding->line = line;
@@ -124,6 +124,8 @@ pnc_audit_verifier_check_generation (PncAuditVerifier *verifier, const PncAuditL
                            ", and the sealed state is of generation %" G_GUINT64_FORMAT
                            ": an older keys.json was put back",
                            line->generation, verifier->generation);
+  /* Once is enough. */
+  verifier->generation = G_MAXUINT64;
 }
 
 static gboolean
@@ -293,10 +295,11 @@ pnc_audit_verifier_finish (PncAuditVerifier *verifier)
   if (verifier->newest.object != NULL)
     pnc_audit_verifier_count_own (verifier, &verifier->newest, verifier->newest_line);
   if (verifier->has_sealed && !verifier->sealed_found)
-    pnc_audit_verifier_find (verifier, report->n_lines, PNC_AUDIT_FAULT_CUT,
-                             "the desktop's sealed state knows a line with the number %" //
-                             G_GUINT64_FORMAT ", which is not there: lines were cut off the end",
-                             verifier->sealed.seq);
+    pnc_audit_verifier_find (
+        verifier, report->n_lines, PNC_AUDIT_FAULT_CUT,
+        "the desktop's sealed state knows a line with the number %" G_GUINT64_FORMAT
+        ", which is not there: lines were cut off the end",
+        verifier->sealed.seq);
   verifier->report = NULL;
   pnc_audit_verifier_free (verifier);
   return report;

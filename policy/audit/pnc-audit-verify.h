@@ -47,7 +47,7 @@ typedef struct
   char *why; /* a sentence without the number of the line */
 } PncAuditFinding;
 
-/* The first so many findings are kept. */
+/* The first so many findings are kept, and all about the seal (at most three). */
 #define PNC_AUDIT_MAX_FINDINGS 32
 
 typedef struct

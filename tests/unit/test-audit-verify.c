@@ -489,14 +489,18 @@ static void
 an_older_seal_is_found_by_a_later_generation_in_the_log (void **state)
 {
   g_autoptr (Log) log = some_log ();
+  g_autoptr (Log) other = log_new ();
   PncAuditHead sealed = log->head;
   PncAuditBasis basis = full_basis (log);
   g_autoptr (PncAuditReport) report = NULL;
 
   basis.head = &sealed;
   log_sign (log, 2, log->key);
+  log_sign (log, 3, other->key);
   report = verify (log, &basis);
+  assert_int_equal (report->n_findings, 1);
   assert_first (report, 9, PNC_AUDIT_FAULT_SEAL);
+  assert_int_equal (report->max_generation, 3);
 }
 
 static void
@@ -597,6 +601,27 @@ rubbish_is_counted_and_only_its_beginning_kept (void **state)
   assert_int_equal (report->findings->len, PNC_AUDIT_MAX_FINDINGS);
 }
 
+/* Somebody who makes a mess first cannot hide a cut behind it. */
+static void
+a_cut_end_is_found_behind_any_number_of_faults (void **state)
+{
+  g_autoptr (Log) log = log_new ();
+  PncAuditBasis basis = full_basis (log);
+  g_autoptr (PncAuditReport) report = NULL;
+
+  for (guint i = 0; i < 50; i++)
+    log_say (log, PNC_AUDIT_STOP, NULL);
+  for (guint i = 0; i < 40; i++)
+    {
+      g_free (log->lines->pdata[i]);
+      log->lines->pdata[i] = g_strdup ("rubbish");
+    }
+  g_ptr_array_set_size (log->lines, 49);
+  report = verify (log, &basis);
+  assert_true (names (report, 49, PNC_AUDIT_FAULT_CUT));
+  assert_int_equal (report->n_lasting, report->n_findings - 1);
+}
+
 static void
 an_empty_log_is_whole_unless_a_seal_knows_better (void **state)
 {
@@ -694,6 +719,7 @@ main (void)
     cmocka_unit_test (half_a_line_at_the_end_is_no_tampering),
     cmocka_unit_test (a_line_of_a_megabyte_is_named_and_the_others_are_read),
     cmocka_unit_test (rubbish_is_counted_and_only_its_beginning_kept),
+    cmocka_unit_test (a_cut_end_is_found_behind_any_number_of_faults),
     cmocka_unit_test (an_empty_log_is_whole_unless_a_seal_knows_better),
     cmocka_unit_test (a_line_is_told_in_words),
     cmocka_unit_test (details_that_are_too_long_are_cut),

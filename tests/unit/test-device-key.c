@@ -36,7 +36,7 @@ static PncSigningKey *
 load (const char *folder)
 {
   g_autoptr (GError) error = NULL;
-  PncSigningKey *key = pnc_device_key_load (folder, &error);
+  PncSigningKey *key = pnc_device_key_ensure (folder, &error);
 
   pnc_test_assert_no_error (error);
   return key;
@@ -121,7 +121,7 @@ of_several_who_ask_at_once_all_get_one_key (void **state)
       for (guint i = 0; i < 8; i++)
         if (fork () == 0)
           {
-            g_autoptr (PncSigningKey) key = pnc_device_key_load (folder, NULL);
+            g_autoptr (PncSigningKey) key = pnc_device_key_ensure (folder, NULL);
             char id[PNC_DEVICE_ID_SIZE] = "";
 
             if (key != NULL)
@@ -139,6 +139,19 @@ of_several_who_ask_at_once_all_get_one_key (void **state)
       close (ends[0]);
       close (ends[1]);
     }
+}
+
+static void
+looking_for_a_key_makes_none (void **state)
+{
+  g_autofree char *folder = dup_folder (*state);
+  g_autoptr (GError) error = NULL;
+
+  assert_null (pnc_device_key_load (folder, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_FOUND);
+  assert_int_equal (g_mkdir_with_parents (folder, 0700), 0);
+  assert_null (pnc_device_key_load (folder, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_FOUND);
 }
 
 static void
@@ -179,7 +192,7 @@ a_damaged_key_is_refused_and_left_alone (void **state)
       gsize size;
 
       assert_true (g_file_set_contents (path, damages[i].bytes, damages[i].size, NULL));
-      assert_null (pnc_device_key_load (folder, &error));
+      assert_null (pnc_device_key_ensure (folder, &error));
       pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
       assert_true (g_file_get_contents (path, &kept, &size, NULL));
       assert_int_equal (size, damages[i].size);
@@ -198,12 +211,12 @@ a_link_or_folder_in_its_place_is_not_followed (void **state)
   assert_int_equal (g_mkdir_with_parents (folder, 0700), 0);
   assert_true (g_file_set_contents (elsewhere, "0123456789abcdef0123456789abcdef", 32, NULL));
   assert_int_equal (symlink (elsewhere, path), 0);
-  assert_null (pnc_device_key_load (folder, &error));
+  assert_null (pnc_device_key_ensure (folder, &error));
   assert_non_null (error);
   g_clear_error (&error);
   assert_int_equal (g_unlink (path), 0);
   assert_int_equal (g_mkdir (path, 0700), 0);
-  assert_null (pnc_device_key_load (folder, &error));
+  assert_null (pnc_device_key_ensure (folder, &error));
   pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
 }
 
@@ -217,6 +230,7 @@ main (void)
                                      tear_down),
     cmocka_unit_test_setup_teardown (two_homes_are_two_devices, set_up, tear_down),
     cmocka_unit_test_setup_teardown (of_several_who_ask_at_once_all_get_one_key, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (looking_for_a_key_makes_none, set_up, tear_down),
     cmocka_unit_test_setup_teardown (what_a_killed_process_left_is_no_key, set_up, tear_down),
     cmocka_unit_test_setup_teardown (a_damaged_key_is_refused_and_left_alone, set_up, tear_down),
     cmocka_unit_test_setup_teardown (a_link_or_folder_in_its_place_is_not_followed, set_up,

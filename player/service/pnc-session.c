@@ -1,0 +1,495 @@
+/* SPDX-FileCopyrightText: 2026 The Pinnace developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pnc-session.h"
+
+#include "pnc-desktop-folder.h"
+#include "pnc-device-key.h"
+#include "pnc-host-clock.h"
+#include "pnc-json.h"
+
+struct _PncSession
+{
+  PncSessionPlace place;
+  PncSigningKey *device_key; /* NULL: not to be had */
+  PncSessionFindings findings;
+
+  GMutex lock; /* of these */
+  gboolean open;
+  gboolean generation_sealed; /* only then may anything be signed in it */
+  PncState *state;
+  PncClock *clock;
+  PncClockFinding clock_finding; /* the last one that was noted */
+};
+
+/* Sealing. The session's lock is held. */
+
+static gboolean
+pnc_session_write_state (PncSession *session, GError **error)
+{
+  g_autoptr (PncKeyFile) file = NULL;
+  g_autoptr (PncKeyFile) sealed = NULL;
+  gboolean written = FALSE;
+
+  g_mutex_lock (session->place.keys_lock);
+  file = pnc_desktop_folder_load_keys (session->place.folder, session->place.desktop_id, error);
+  if (file != NULL)
+    {
+      sealed = pnc_key_file_seal_state (file, session->place.state_key, session->state);
+      written = pnc_desktop_folder_save_keys (session->place.folder, sealed, error);
+    }
+  g_mutex_unlock (session->place.keys_lock);
+  return written;
+}
+
+static void
+pnc_session_note_clock (PncSession *session, PncClockFinding finding, gint64 by_s)
+{
+  const char *event
+      = finding == PNC_CLOCK_FINDING_ROLLBACK ? PNC_AUDIT_CLOCK_ROLLBACK : PNC_AUDIT_CLOCK_AHEAD;
+
+  if (finding != session->clock_finding && finding != PNC_CLOCK_FINDING_NONE)
+    pnc_audit_log_append_object (session->place.log, event,
+                                 json_pack ("{s:I}", "by_s", (json_int_t) by_s));
+  session->clock_finding = finding;
+}
+
+/* @key NULL: without a signature. */
+static gboolean
+pnc_session_seal_with (PncSession *session, const PncSigningKey *key, GError **error)
+{
+  PncClockReading reading;
+
+  if (!pnc_audit_log_sign (session->place.log, key, session->state->generation,
+                           &session->state->audit, error))
+    return FALSE;
+  pnc_host_clock_read (&reading);
+  pnc_clock_get_floors (session->clock, &reading, &session->state->clock);
+  return pnc_session_write_state (session, error);
+}
+
+/* A seal of its own for a new generation, before anything is signed in it: a log in which a later
+ * generation is signed than the sealed one proves that an older keys.json was put back. */
+static gboolean
+pnc_session_seal_generation (PncSession *session, GError **error)
+{
+  if (session->generation_sealed)
+    return TRUE;
+  session->generation_sealed = pnc_session_seal_with (session, NULL, error);
+  if (session->generation_sealed)
+    pnc_audit_log_watch (session->place.log, &session->state->audit);
+  return session->generation_sealed;
+}
+
+static gboolean
+pnc_session_seal_locked (PncSession *session, GError **error)
+{
+  PncClockReading reading;
+  gint64 by_s;
+
+  pnc_host_clock_read (&reading);
+  pnc_session_note_clock (session, pnc_clock_compare (session->clock, &reading, &by_s), by_s);
+  return pnc_session_seal_generation (session, error)
+         && pnc_session_seal_with (session, session->device_key, error);
+}
+
+gboolean
+pnc_session_seal (PncSession *session, GError **error)
+{
+  gboolean sealed = TRUE;
+
+  g_mutex_lock (&session->lock);
+  if (session->open)
+    sealed = pnc_session_seal_locked (session, error);
+  g_mutex_unlock (&session->lock);
+  return sealed;
+}
+
+static void
+pnc_session_try_seal (PncSession *session)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!pnc_session_seal (session, &error))
+    g_warning ("The state of “%s” could not be sealed: %s", session->place.folder, error->message);
+}
+
+/* Opening */
+
+static PncState *
+pnc_session_read_state (PncSession *session, GError **error)
+{
+  g_autoptr (PncKeyFile) file = NULL;
+
+  g_mutex_lock (session->place.keys_lock);
+  file = pnc_desktop_folder_load_keys (session->place.folder, session->place.desktop_id, error);
+  g_mutex_unlock (session->place.keys_lock);
+  return file != NULL ? pnc_key_file_open_state (file, session->place.state_key, error) : NULL;
+}
+
+static void
+pnc_session_add_message (PncSession *session, PncErrorCode code, char *sentence_taken)
+{
+  PncSessionFindings *findings = &session->findings;
+  g_autofree char *sentence = sentence_taken;
+  g_autofree char *before = findings->message;
+
+  findings->message
+      = before != NULL ? g_strdup_printf ("%s. %s", before, sentence) : g_steal_pointer (&sentence);
+  if (before == NULL)
+    findings->code = code;
+}
+
+/* One line in the log for what is wrong with it, and a sentence. */
+static void
+pnc_session_find_audit (PncSession *session, const PncAuditFinding *finding, guint64 n)
+{
+  gboolean cut = finding->fault == PNC_AUDIT_FAULT_CUT || finding->fault == PNC_AUDIT_FAULT_SEAL;
+
+  session->findings.audit_tampered = TRUE;
+  session->findings.rolled_back |= cut;
+  pnc_audit_log_append_object (
+      session->place.log, cut ? PNC_AUDIT_ROLLBACK_DETECTED : PNC_AUDIT_VERIFY_FAIL,
+      json_pack ("{s:s, s:s, s:I, s:s, s:I}", "what", "audit", "why", finding->why, "line",
+                 (json_int_t) finding->line, "fault", pnc_audit_fault_to_string (finding->fault),
+                 "findings", (json_int_t) n));
+  pnc_session_add_message (
+      session, PNC_ERROR_TAMPERED,
+      g_strdup_printf ("The desktop's log was changed by something else than Pinnace: line "
+                       "%" G_GUINT64_FORMAT ": %s; `pinnacectl log --verify` says more",
+                       finding->line, finding->why));
+}
+
+/* Is this one told of for the first time? What lasts was counted by the last seal; what the seal
+ * itself found is new, since it is sealed anew. */
+static gboolean
+pnc_session_is_news (const PncAuditReport *report,
+                     const PncAuditFinding *finding,
+                     guint64 known_faults)
+{
+  switch (finding->fault)
+    {
+    case PNC_AUDIT_FAULT_CUT:
+    case PNC_AUDIT_FAULT_SEAL:
+      return TRUE;
+    case PNC_AUDIT_FAULT_RECORDED:
+      return FALSE;
+    case PNC_AUDIT_FAULT_DAMAGED:
+    case PNC_AUDIT_FAULT_CHANGED:
+    case PNC_AUDIT_FAULT_MISSING:
+    case PNC_AUDIT_FAULT_ORDER:
+    case PNC_AUDIT_FAULT_FOREIGN:
+    case PNC_AUDIT_FAULT_SIGNATURE:
+      return report->n_lasting > known_faults;
+    }
+  g_return_val_if_reached (FALSE);
+}
+
+static void
+pnc_session_judge_audit (PncSession *session, const PncAuditReport *report)
+{
+  const PncAuditFinding *first = NULL;
+
+  for (guint i = 0; i < report->findings->len && first == NULL; i++)
+    if (pnc_session_is_news (report, report->findings->pdata[i], session->state->audit_faults))
+      first = report->findings->pdata[i];
+  if (first != NULL)
+    pnc_session_find_audit (session, first, report->n_findings);
+  session->state->audit_faults = report->n_lasting;
+}
+
+static void
+pnc_session_judge_state (PncSession *session, const PncAuditReport *report, const GError *fault)
+{
+  gboolean signed_before
+      = report != NULL && report->n_checkpoints + report->n_foreign_checkpoints > 0;
+  const char *why = NULL;
+
+  if (fault == NULL)
+    return;
+  if (!g_error_matches (fault, PNC_ERROR, PNC_ERROR_NOT_FOUND))
+    {
+      session->findings.state = PNC_SESSION_STATE_DAMAGED;
+      why = fault->message;
+    }
+  else if (signed_before)
+    {
+      session->findings.state = PNC_SESSION_STATE_MISSING;
+      why = "keys.json was changed by something else than Pinnace: what it knew of the desktop's "
+            "past is gone";
+    }
+  else
+    session->findings.state = PNC_SESSION_STATE_NEW;
+  if (why == NULL)
+    return;
+  session->findings.rolled_back = TRUE;
+  pnc_audit_log_append (session->place.log, PNC_AUDIT_VERIFY_FAIL, "what", "state", "why", why,
+                        NULL);
+  pnc_session_add_message (session, PNC_ERROR_TAMPERED, g_strdup (why));
+}
+
+static char *
+pnc_session_dup_span (gint64 seconds)
+{
+  if (seconds < 2 * 3600)
+    return g_strdup_printf ("%" G_GINT64_FORMAT " minutes", seconds / 60);
+  if (seconds < 2 * 24 * 3600)
+    return g_strdup_printf ("%" G_GINT64_FORMAT " hours", seconds / 3600);
+  return g_strdup_printf ("%" G_GINT64_FORMAT " days", seconds / (24 * 3600));
+}
+
+static void
+pnc_session_judge_clock (PncSession *session)
+{
+  PncSessionFindings *findings = &session->findings;
+  g_autofree char *span = NULL;
+
+  findings->clock = pnc_clock_get_finding (session->clock, &findings->clock_by_s);
+  if (findings->clock == PNC_CLOCK_FINDING_NONE)
+    return;
+  pnc_session_note_clock (session, findings->clock, findings->clock_by_s);
+  span = pnc_session_dup_span (findings->clock_by_s);
+  pnc_session_add_message (
+      session, PNC_ERROR_INVALID,
+      g_strdup_printf (findings->clock == PNC_CLOCK_FINDING_ROLLBACK
+                           ? "This computer's clock is %s behind what it must be at least; set it "
+                             "right"
+                           : "This computer's clock is %s ahead of what it should be; if that is "
+                             "wrong, set it right before it counts as the time",
+                       span));
+}
+
+static void
+pnc_session_begin_generation (PncSession *session, const PncAuditReport *report)
+{
+  guint64 before = MAX (session->state->generation, report != NULL ? report->max_generation : 0);
+  g_autoptr (GError) error = NULL;
+
+  session->state->generation = MIN (before, PNC_JSON_MAX_INTEGER - 1) + 1;
+  if (!pnc_session_seal_generation (session, &error))
+    g_warning ("The state of “%s” could not be sealed: %s", session->place.folder, error->message);
+}
+
+static void
+pnc_session_load_device_key (PncSession *session)
+{
+  g_autofree char *folder = pnc_device_key_dup_folder ();
+  g_autoptr (GError) error = NULL;
+
+  session->device_key = pnc_device_key_ensure (folder, &error);
+  if (session->device_key == NULL)
+    g_warning ("The log of “%s” is not signed: %s", session->place.folder, error->message);
+}
+
+/* @head, @generation: the sealed ones; NULL: none. */
+static PncAuditReport *
+pnc_session_verify_with (PncAuditLog *log,
+                         const char *desktop_id,
+                         const PncSigningKey *key,
+                         const PncAuditHead *head,
+                         guint64 generation,
+                         gboolean newest_only,
+                         GError **error)
+{
+  char device_id[PNC_DEVICE_ID_SIZE];
+  PncAuditBasis basis = { .desktop_id = desktop_id,
+                          .device_id = key != NULL ? device_id : NULL,
+                          .head = head,
+                          .generation = generation,
+                          .newest_only = newest_only };
+
+  if (key != NULL)
+    pnc_device_id_from_key (pnc_signing_key_get_public (key), device_id);
+  return pnc_audit_log_verify (log, &basis, error);
+}
+
+/* The log against the sealed state, if there is one. */
+static PncAuditReport *
+pnc_session_check_log (PncSession *session)
+{
+  const PncState *state = session->state;
+  g_autoptr (GError) error = NULL;
+  PncAuditReport *report;
+  PncAuditHead head;
+
+  /* One that an earlier version wrote is put aside first. */
+  if (!pnc_audit_log_sign (session->place.log, NULL, 0, &head, &error))
+    {
+      g_warning ("The log of “%s” cannot be written: %s", session->place.folder, error->message);
+      g_clear_error (&error);
+    }
+  report = pnc_session_verify_with (session->place.log, session->place.desktop_id,
+                                    session->device_key, state != NULL ? &state->audit : NULL,
+                                    state != NULL ? state->generation : 0, TRUE, &error);
+  if (report == NULL)
+    g_warning ("The log of “%s” cannot be verified: %s", session->place.folder, error->message);
+  return report;
+}
+
+/* The effective time goes on from here. */
+static void
+pnc_session_start_clock (PncSession *session)
+{
+  PncClockFloors *floors = &session->state->clock;
+  PncClockReading reading;
+
+  pnc_host_clock_read (&reading);
+  floors->signed_s = MAX (floors->signed_s, pnc_host_clock_get_build_time ());
+  session->clock = pnc_clock_new (floors, &reading, PNC_CLOCK_DEFAULT_SKEW_S);
+}
+
+PncSession *
+pnc_session_open (PncSessionPlace *place)
+{
+  PncSession *session = g_atomic_rc_box_new0 (PncSession);
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (PncAuditReport) report = NULL;
+
+  session->place = *place;
+  *place = (PncSessionPlace){ 0 };
+  g_mutex_init (&session->lock);
+  session->open = TRUE;
+  pnc_session_load_device_key (session);
+  session->state = pnc_session_read_state (session, &fault);
+  report = pnc_session_check_log (session);
+  if (session->state == NULL)
+    session->state = pnc_state_new ();
+  pnc_session_start_clock (session);
+  pnc_audit_log_append (session->place.log, PNC_AUDIT_UNLOCK_OK, NULL);
+  pnc_session_judge_state (session, report, fault);
+  if (report != NULL)
+    pnc_session_judge_audit (session, report);
+  pnc_session_judge_clock (session);
+  pnc_session_begin_generation (session, report);
+  return session;
+}
+
+/* While it is open */
+
+const PncSessionFindings *
+pnc_session_get_findings (PncSession *session)
+{
+  return &session->findings;
+}
+
+gint64
+pnc_session_get_now (PncSession *session)
+{
+  PncClockReading reading;
+  gint64 now_s;
+
+  pnc_host_clock_read (&reading);
+  g_mutex_lock (&session->lock);
+  now_s = pnc_clock_get_now (session->clock, &reading);
+  g_mutex_unlock (&session->lock);
+  return now_s;
+}
+
+guint64
+pnc_session_get_max_seen (PncSession *session, const char *name)
+{
+  guint64 version;
+
+  g_mutex_lock (&session->lock);
+  version = pnc_state_get_max_seen (session->state, name);
+  g_mutex_unlock (&session->lock);
+  return version;
+}
+
+gboolean
+pnc_session_see (PncSession *session, const char *name, guint64 version, GError **error)
+{
+  gboolean seen;
+
+  g_mutex_lock (&session->lock);
+  seen = pnc_state_see (session->state, name, version, error);
+  g_mutex_unlock (&session->lock);
+  return seen;
+}
+
+void
+pnc_session_get_policy (PncSession *session, PncStatePolicy *out_policy)
+{
+  g_mutex_lock (&session->lock);
+  *out_policy = session->state->policy;
+  g_mutex_unlock (&session->lock);
+}
+
+void
+pnc_session_set_policy (PncSession *session, const PncStatePolicy *policy)
+{
+  g_mutex_lock (&session->lock);
+  session->state->policy = *policy;
+  g_mutex_unlock (&session->lock);
+}
+
+char *
+pnc_session_dup_file_name (PncSession *session, const char *name, gboolean full)
+{
+  const PncSecret *key = session->place.audit_key;
+
+  return pnc_audit_dup_file_name (name, full, pnc_secret_peek (key), pnc_secret_size (key));
+}
+
+PncAuditReport *
+pnc_session_verify (PncSession *session, PncAuditLog *log, const char *desktop_id, GError **error)
+{
+  g_autofree char *folder = pnc_device_key_dup_folder ();
+  g_autoptr (PncSigningKey) own = NULL;
+
+  /* The log knows its last line while it is watched. */
+  if (session != NULL)
+    return pnc_session_verify_with (log, desktop_id, session->device_key, NULL,
+                                    session->state->generation, FALSE, error);
+  own = pnc_device_key_load (folder, NULL);
+  return pnc_session_verify_with (log, desktop_id, own, NULL, 0, FALSE, error);
+}
+
+/* The end */
+
+void
+pnc_session_close (PncSession *session)
+{
+  pnc_session_try_seal (session);
+  pnc_audit_log_watch (session->place.log, NULL);
+  g_mutex_lock (&session->lock);
+  session->open = FALSE;
+  g_clear_pointer (&session->place.state_key, pnc_secret_free);
+  g_mutex_unlock (&session->lock);
+}
+
+void
+pnc_session_place_clear (PncSessionPlace *place)
+{
+  g_free (place->folder);
+  g_free (place->desktop_id);
+  pnc_secret_free (place->state_key);
+  pnc_secret_free (place->audit_key);
+  pnc_audit_log_unref (place->log);
+  *place = (PncSessionPlace){ 0 };
+}
+
+PncSession *
+pnc_session_ref (PncSession *session)
+{
+  return g_atomic_rc_box_acquire (session);
+}
+
+static void
+pnc_session_clear (gpointer data)
+{
+  PncSession *session = data;
+
+  pnc_session_place_clear (&session->place);
+  g_clear_pointer (&session->device_key, pnc_signing_key_free);
+  pnc_state_free (session->state);
+  pnc_clock_free (session->clock);
+  g_mutex_clear (&session->lock);
+  g_free (session->findings.message);
+}
+
+void
+pnc_session_unref (PncSession *session)
+{
+  if (session != NULL)
+    g_atomic_rc_box_release_full (session, pnc_session_clear);
+}
