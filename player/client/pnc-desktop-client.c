@@ -289,6 +289,29 @@ pnc_desktop_client_log_finish (PncDesktopClient *desktop, GAsyncResult *result, 
   return lines;
 }
 
+void
+pnc_desktop_client_verify_log_async (PncDesktopClient *desktop,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data)
+{
+  pnc_desktop_client_call (desktop, "VerifyLog", NULL, NULL, callback, data);
+}
+
+GVariant *
+pnc_desktop_client_verify_log_finish (PncDesktopClient *desktop,
+                                      GAsyncResult *result,
+                                      GError **error)
+{
+  g_autoptr (GVariant) answer = pnc_remote_call_finish (desktop->remote, result, NULL, error);
+
+  if (answer == NULL)
+    return NULL;
+  if (g_variant_is_of_type (answer, G_VARIANT_TYPE ("(a{sv})")))
+    return g_variant_get_child_value (answer, 0);
+  g_set_error (error, PNC_ERROR, PNC_ERROR_UNAVAILABLE, "The service's answer holds no report");
+  return NULL;
+}
+
 /* GObject */
 
 static void

@@ -97,3 +97,11 @@ void pnc_desktop_client_log_async (PncDesktopClient *desktop,
 GStrv pnc_desktop_client_log_finish (PncDesktopClient *desktop,
                                      GAsyncResult *result,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* VerifyLog() of resources/dbus: a{sv}. Transfer full. */
+void pnc_desktop_client_verify_log_async (PncDesktopClient *desktop,
+                                          GAsyncReadyCallback callback,
+                                          gpointer data);
+GVariant *pnc_desktop_client_verify_log_finish (PncDesktopClient *desktop,
+                                                GAsyncResult *result,
+                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;

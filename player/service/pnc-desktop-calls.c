@@ -54,6 +54,53 @@ pnc_desktop_bus_log_cb (GObject *source, GAsyncResult *result, gpointer invocati
     pnc_bus_call_fail (invocation, error);
 }
 
+static GVariant *
+pnc_desktop_bus_findings (const PncAuditReport *report)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(tss)"));
+  for (guint i = 0; i < report->findings->len; i++)
+    {
+      const PncAuditFinding *finding = report->findings->pdata[i];
+
+      g_variant_builder_add (&builder, "(tss)", finding->line,
+                             pnc_audit_fault_to_string (finding->fault), finding->why);
+    }
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+pnc_desktop_bus_report (const PncAuditReport *report)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "lines", "t", report->n_lines);
+  g_variant_dict_insert (&dict, "torn", "b", report->torn);
+  g_variant_dict_insert (&dict, "checkpoints", "t", report->n_checkpoints);
+  g_variant_dict_insert (&dict, "signed-lines", "t", report->signed_line);
+  g_variant_dict_insert (&dict, "foreign-checkpoints", "t", report->n_foreign_checkpoints);
+  g_variant_dict_insert (&dict, "end-checked", "b", report->head_checked);
+  g_variant_dict_insert_value (&dict, "findings", pnc_desktop_bus_findings (report));
+  g_variant_dict_insert (&dict, "findings-total", "t", report->n_findings);
+  return g_variant_dict_end (&dict);
+}
+
+static void
+pnc_desktop_bus_verified_cb (GObject *source, GAsyncResult *result, gpointer invocation)
+{
+  GError *error = NULL;
+  g_autoptr (PncAuditReport) report
+      = pnc_desktop_verify_log_finish (PNC_DESKTOP (source), result, &error);
+
+  if (report != NULL)
+    g_dbus_method_invocation_return_value (
+        invocation, g_variant_new ("(@a{sv})", pnc_desktop_bus_report (report)));
+  else
+    pnc_bus_call_fail (invocation, error);
+}
+
 /* Options: like a document, an unknown field is refused, never overlooked. */
 static gboolean
 pnc_desktop_bus_check_options (GVariant *options, const char *const *known, GError **error)
@@ -350,6 +397,15 @@ pnc_desktop_bus_log_request_cb (PncDbusPinnace1Desktop *skeleton,
   return TRUE;
 }
 
+static gboolean
+pnc_desktop_bus_verify_log_cb (PncDbusPinnace1Desktop *skeleton,
+                               GDBusMethodInvocation *invocation,
+                               PncDesktopBus *bus)
+{
+  pnc_desktop_verify_log_async (bus->desktop, pnc_desktop_bus_verified_cb, invocation);
+  return TRUE;
+}
+
 /* Leaving the list */
 
 static void
@@ -428,6 +484,7 @@ pnc_desktop_bus_connect_calls (PncDesktopBus *bus)
     { "handle-thumbnail", G_CALLBACK (pnc_desktop_bus_thumbnail_cb) },
     { "handle-send-keys", G_CALLBACK (pnc_desktop_bus_send_keys_cb) },
     { "handle-log", G_CALLBACK (pnc_desktop_bus_log_request_cb) },
+    { "handle-verify-log", G_CALLBACK (pnc_desktop_bus_verify_log_cb) },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
