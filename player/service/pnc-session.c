@@ -13,7 +13,7 @@ struct _PncSession
   PncSigningKey *device_key; /* NULL: not to be had */
   PncSessionFindings findings;
 
-  GMutex lock; /* of these */
+  GRecMutex lock; /* of these; an edit calls us back */
   gboolean open;
   gboolean generation_sealed; /* only then may anything be signed in it */
   PncState *state;
@@ -23,8 +23,8 @@ struct _PncSession
 
 /* Sealing. The session's lock is held. */
 
-static gboolean
-pnc_session_write_state (PncSession *session, GError **error)
+gboolean
+pnc_session_write (PncSession *session, const PncState *state, GError **error)
 {
   g_autoptr (PncKeyFile) file = NULL;
   g_autoptr (PncKeyFile) sealed = NULL;
@@ -34,7 +34,7 @@ pnc_session_write_state (PncSession *session, GError **error)
   file = pnc_desktop_folder_load_keys (session->place.folder, session->place.desktop_id, error);
   if (file != NULL)
     {
-      sealed = pnc_key_file_seal_state (file, session->place.state_key, session->state);
+      sealed = pnc_key_file_seal_state (file, session->place.state_key, state);
       written = pnc_desktop_folder_save_keys (session->place.folder, sealed, error);
     }
   g_mutex_unlock (session->place.keys_lock);
@@ -64,7 +64,7 @@ pnc_session_seal_with (PncSession *session, const PncSigningKey *key, GError **e
     return FALSE;
   pnc_host_clock_read (&reading);
   pnc_clock_get_floors (session->clock, &reading, &session->state->clock);
-  return pnc_session_write_state (session, error);
+  return pnc_session_write (session, session->state, error);
 }
 
 /* A seal of its own for a new generation, before anything is signed in it: a log in which a later
@@ -97,10 +97,10 @@ pnc_session_seal (PncSession *session, GError **error)
 {
   gboolean sealed = TRUE;
 
-  g_mutex_lock (&session->lock);
+  g_rec_mutex_lock (&session->lock);
   if (session->open)
     sealed = pnc_session_seal_locked (session, error);
-  g_mutex_unlock (&session->lock);
+  g_rec_mutex_unlock (&session->lock);
   return sealed;
 }
 
@@ -346,7 +346,7 @@ pnc_session_open (PncSessionPlace *place)
 
   session->place = *place;
   *place = (PncSessionPlace){ 0 };
-  g_mutex_init (&session->lock);
+  g_rec_mutex_init (&session->lock);
   session->open = TRUE;
   pnc_session_load_device_key (session);
   session->state = pnc_session_read_state (session, &fault);
@@ -378,9 +378,9 @@ pnc_session_get_now (PncSession *session)
   gint64 now_s;
 
   pnc_host_clock_read (&reading);
-  g_mutex_lock (&session->lock);
+  g_rec_mutex_lock (&session->lock);
   now_s = pnc_clock_get_now (session->clock, &reading);
-  g_mutex_unlock (&session->lock);
+  g_rec_mutex_unlock (&session->lock);
   return now_s;
 }
 
@@ -389,9 +389,9 @@ pnc_session_get_max_seen (PncSession *session, const char *name)
 {
   guint64 version;
 
-  g_mutex_lock (&session->lock);
+  g_rec_mutex_lock (&session->lock);
   version = pnc_state_get_max_seen (session->state, name);
-  g_mutex_unlock (&session->lock);
+  g_rec_mutex_unlock (&session->lock);
   return version;
 }
 
@@ -400,26 +400,26 @@ pnc_session_see (PncSession *session, const char *name, guint64 version, GError 
 {
   gboolean seen;
 
-  g_mutex_lock (&session->lock);
+  g_rec_mutex_lock (&session->lock);
   seen = pnc_state_see (session->state, name, version, error);
-  g_mutex_unlock (&session->lock);
+  g_rec_mutex_unlock (&session->lock);
   return seen;
 }
 
 void
 pnc_session_get_policy (PncSession *session, PncStatePolicy *out_policy)
 {
-  g_mutex_lock (&session->lock);
+  g_rec_mutex_lock (&session->lock);
   *out_policy = session->state->policy;
-  g_mutex_unlock (&session->lock);
+  g_rec_mutex_unlock (&session->lock);
 }
 
 void
 pnc_session_set_policy (PncSession *session, const PncStatePolicy *policy)
 {
-  g_mutex_lock (&session->lock);
+  g_rec_mutex_lock (&session->lock);
   session->state->policy = *policy;
-  g_mutex_unlock (&session->lock);
+  g_rec_mutex_unlock (&session->lock);
 }
 
 char *
@@ -428,6 +428,36 @@ pnc_session_dup_file_name (PncSession *session, const char *name, gboolean full)
   const PncSecret *key = session->place.audit_key;
 
   return pnc_audit_dup_file_name (name, full, pnc_secret_peek (key), pnc_secret_size (key));
+}
+
+gboolean
+pnc_session_edit (PncSession *session, PncSessionEdit edit, gpointer data, GError **error)
+{
+  g_autoptr (PncState) state = NULL;
+  gboolean done = FALSE;
+
+  g_rec_mutex_lock (&session->lock);
+  if (!session->open)
+    g_set_error (error, PNC_ERROR, PNC_ERROR_BUSY, "The desktop was locked meanwhile");
+  else
+    {
+      state = pnc_state_copy (session->state);
+      done = edit (session, state, data, error);
+    }
+  if (done)
+    {
+      pnc_state_free (session->state);
+      session->state = g_steal_pointer (&state);
+      done = pnc_session_seal_locked (session, error);
+    }
+  g_rec_mutex_unlock (&session->lock);
+  return done;
+}
+
+const PncSigningKey *
+pnc_session_get_device_key (PncSession *session)
+{
+  return session->device_key;
 }
 
 PncAuditReport *
@@ -451,10 +481,10 @@ pnc_session_close (PncSession *session)
 {
   pnc_session_try_seal (session);
   pnc_audit_log_watch (session->place.log, NULL);
-  g_mutex_lock (&session->lock);
+  g_rec_mutex_lock (&session->lock);
   session->open = FALSE;
   g_clear_pointer (&session->place.state_key, pnc_secret_free);
-  g_mutex_unlock (&session->lock);
+  g_rec_mutex_unlock (&session->lock);
 }
 
 void
@@ -483,7 +513,7 @@ pnc_session_clear (gpointer data)
   g_clear_pointer (&session->device_key, pnc_signing_key_free);
   pnc_state_free (session->state);
   pnc_clock_free (session->clock);
-  g_mutex_clear (&session->lock);
+  g_rec_mutex_clear (&session->lock);
   g_free (session->findings.message);
 }
 

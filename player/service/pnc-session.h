@@ -73,6 +73,23 @@ gboolean pnc_session_see (PncSession *session, const char *name, guint64 version
 void pnc_session_get_policy (PncSession *session, PncStatePolicy *out_policy);
 void pnc_session_set_policy (PncSession *session, const PncStatePolicy *policy);
 
+/* Changes more of the state at once: @edit gets a copy, which becomes the state and is sealed when
+ * it returns TRUE. It may write the copy out on its way, and call anything here but
+ * pnc_session_seal() and pnc_session_close(). PNC_ERROR_BUSY once the session is closed. Blocks:
+ * worker threads. */
+typedef gboolean (*PncSessionEdit) (PncSession *session,
+                                    PncState *state,
+                                    gpointer data,
+                                    GError **error);
+gboolean pnc_session_edit (PncSession *session, PncSessionEdit edit, gpointer data, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+gboolean pnc_session_write (PncSession *session,
+                            const PncState *state,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* This device's; NULL: it has none. Borrowed. */
+const PncSigningKey *pnc_session_get_device_key (PncSession *session);
+
 /* How the file @name stands in the log: pnc_audit_dup_file_name() with the desktop's key. @full: at
  * the level that names files in clear. */
 char *pnc_session_dup_file_name (PncSession *session, const char *name, gboolean full);
