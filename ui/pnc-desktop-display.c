@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-desktop-display.h"
 
+#include "pnc-display-rules.h"
 #include "pnc-fd.h"
 #include "pnc-spice-source.h"
 
@@ -30,6 +31,9 @@ pnc_desktop_display_open (PncSpiceSource *source, GTask *task, gpointer data)
 PncDisplaySource *
 pnc_desktop_display_new (PncDesktopClient *desktop)
 {
-  return PNC_DISPLAY_SOURCE (pnc_spice_source_new (pnc_desktop_display_open, g_object_ref (desktop),
-                                                   g_object_unref, TRUE));
+  PncDisplaySource *source = PNC_DISPLAY_SOURCE (pnc_spice_source_new (
+      pnc_desktop_display_open, g_object_ref (desktop), g_object_unref, TRUE));
+
+  pnc_display_rules_follow (source, desktop);
+  return source;
 }

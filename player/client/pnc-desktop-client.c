@@ -32,6 +32,9 @@ enum
   VALUE_CREATED,
   VALUE_LAST_STARTED,
   VALUE_POLICY_STATE,
+  VALUE_POLICY_INFO,
+  VALUE_VERDICT,
+  VALUE_NOTICE,
 };
 
 static const PncRemoteProperty properties[] = {
@@ -51,6 +54,9 @@ static const PncRemoteProperty properties[] = {
   [VALUE_CREATED] = { "Created", "created", "x" },
   [VALUE_LAST_STARTED] = { "LastStarted", "last-started", "x" },
   [VALUE_POLICY_STATE] = { "PolicyState", "policy-state", "s" },
+  [VALUE_POLICY_INFO] = { "PolicyInfo", "policy-info", "a{sv}" },
+  [VALUE_VERDICT] = { "Verdict", "verdict", "a{sv}" },
+  [VALUE_NOTICE] = { "Notice", "notice", "a{sv}" },
 };
 
 /* Calls */
@@ -334,6 +340,8 @@ pnc_desktop_client_class_init (PncDesktopClientClass *class)
 
   object_class->get_property = pnc_desktop_client_get_property;
   object_class->finalize = pnc_desktop_client_finalize;
+  g_signal_new ("policy-changed", PNC_TYPE_DESKTOP_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
   pnc_remote_install_properties (object_class, properties, G_N_ELEMENTS (properties));
 }
 

@@ -134,6 +134,18 @@ pnc_remote_changed_cb (GDBusProxy *proxy,
   pnc_remote_refresh (remote);
 }
 
+/* The one signal that is told on. */
+static void
+pnc_remote_signal_cb (GDBusProxy *proxy,
+                      const char *sender,
+                      const char *signal,
+                      GVariant *parameters,
+                      PncRemote *remote)
+{
+  if (g_str_equal (signal, "PolicyChanged"))
+    g_signal_emit_by_name (remote->owner, "policy-changed");
+}
+
 static void
 pnc_remote_proxy_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -150,6 +162,7 @@ pnc_remote_proxy_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   pnc_remote_drop_proxy (remote);
   remote->proxy = proxy;
   g_signal_connect (proxy, "g-properties-changed", G_CALLBACK (pnc_remote_changed_cb), remote);
+  g_signal_connect (proxy, "g-signal", G_CALLBACK (pnc_remote_signal_cb), remote);
   pnc_remote_refresh (remote);
   g_task_return_boolean (task, TRUE);
 }

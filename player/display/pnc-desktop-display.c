@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-desktop-display.h"
 
+#include "pnc-display-rules.h"
 #include "pnc-spice-source.h"
 
 #include <malloc.h>
@@ -29,8 +30,11 @@ pnc_desktop_display_open_cb (PncSpiceSource *source, GTask *task, gpointer deskt
 PncDisplaySource *
 pnc_desktop_display_new (PncDesktopClient *desktop, gboolean audio)
 {
-  return PNC_DISPLAY_SOURCE (pnc_spice_source_new (pnc_desktop_display_open_cb,
-                                                   g_object_ref (desktop), g_object_unref, audio));
+  PncDisplaySource *source = PNC_DISPLAY_SOURCE (pnc_spice_source_new (
+      pnc_desktop_display_open_cb, g_object_ref (desktop), g_object_unref, audio));
+
+  pnc_display_rules_follow (source, desktop);
+  return source;
 }
 
 void

@@ -2,9 +2,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-audit-log.h"
 #include "pnc-create-private.h"
+#include "pnc-device-key.h"
 #include "pnc-error.h"
 #include "pnc-nvram.h"
+#include "pnc-owner-policy.h"
 #include "pnc-passphrase.h"
+#include "pnc-policy-files.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -183,6 +186,24 @@ pnc_create_fill_nvram (PncCreate *create, GError **error)
                              error);
 }
 
+/* Its owner's rules, so that they are written down from the first day. They are sealed when the
+ * desktop is first unlocked. */
+static gboolean
+pnc_create_write_policy (PncCreate *create, GError **error)
+{
+  g_autofree char *device = pnc_device_key_dup_folder ();
+  g_autoptr (PncSigningKey) key = pnc_device_key_ensure (device, error);
+  g_autoptr (PncTrust) trust = NULL;
+  g_autoptr (GBytes) policy = NULL;
+
+  if (key == NULL)
+    return FALSE;
+  trust = pnc_owner_trust_new (key);
+  policy = pnc_owner_policy_new (key, 1, create->descriptor->created);
+  return pnc_policy_files_begin_exchange (create->temporary, trust, policy, error)
+         && pnc_policy_files_finish_exchange (create->temporary, error);
+}
+
 gboolean
 pnc_create_commit (PncCreate *create, GError **error)
 {
@@ -190,7 +211,8 @@ pnc_create_commit (PncCreate *create, GError **error)
 
   pnc_audit_log_append (log, PNC_AUDIT_CREATE, "firmware", create->descriptor->firmware, NULL);
   pnc_audit_log_unref (log);
-  if (!pnc_desktop_folder_save (create->temporary, create->descriptor, error))
+  if (!pnc_create_write_policy (create, error)
+      || !pnc_desktop_folder_save (create->temporary, create->descriptor, error))
     return FALSE;
   create->folder = pnc_desktop_folder_commit (create->temporary, create->options->parent,
                                               create->options->name, error);

@@ -14,3 +14,7 @@ struct _PncDesktopBus
 
 /* pnc-desktop-calls.c: answers what the bus asks of the desktop. */
 void pnc_desktop_bus_connect_calls (PncDesktopBus *bus);
+
+/* pnc-desktop-bus-rules.c */
+void pnc_desktop_bus_connect_rules (PncDesktopBus *bus);
+void pnc_desktop_bus_sync_rules (PncDesktopBus *bus);

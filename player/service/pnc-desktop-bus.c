@@ -69,7 +69,7 @@ pnc_desktop_bus_sync (PncDesktopBus *bus)
   pnc_dbus_pinnace1_desktop_set_problem (skeleton, pnc_desktop_bus_problem (desktop));
   pnc_dbus_pinnace1_desktop_set_start_steps (skeleton, pnc_desktop_bus_steps (desktop));
   pnc_dbus_pinnace1_desktop_set_accelerator (skeleton, pnc_desktop_get_accelerator (desktop));
-  pnc_dbus_pinnace1_desktop_set_policy_state (skeleton, "unmanaged");
+  pnc_desktop_bus_sync_rules (bus);
   pnc_dbus_pinnace1_desktop_set_state (
       skeleton, pnc_desktop_state_to_string (pnc_desktop_get_state (desktop)));
   /* At once, so that it goes out before the answer to the call that brought it about. */
@@ -95,6 +95,7 @@ pnc_desktop_bus_new (PncDesktop *desktop, PncRegistry *registry, const char *pat
   bus->skeleton = pnc_dbus_pinnace1_desktop_skeleton_new ();
   pnc_dbus_pinnace1_desktop_set_firmware (bus->skeleton, "");
   pnc_desktop_bus_connect_calls (bus);
+  pnc_desktop_bus_connect_rules (bus);
   g_signal_connect (desktop, "changed", G_CALLBACK (pnc_desktop_bus_changed_cb), bus);
   pnc_desktop_bus_sync (bus);
   return bus;

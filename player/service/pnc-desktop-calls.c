@@ -198,7 +198,10 @@ pnc_desktop_bus_stop_cb (PncDbusPinnace1Desktop *skeleton,
                          gboolean force,
                          PncDesktopBus *bus)
 {
-  pnc_desktop_stop_async (bus->desktop, force, pnc_desktop_bus_done_cb, invocation);
+  if (force)
+    pnc_desktop_power_off_async (bus->desktop, pnc_desktop_bus_done_cb, invocation);
+  else
+    pnc_desktop_stop_async (bus->desktop, FALSE, pnc_desktop_bus_done_cb, invocation);
   return TRUE;
 }
 

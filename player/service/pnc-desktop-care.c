@@ -25,7 +25,34 @@ struct _PncCare
   char *text;       /* name or volume, by operation */
   PncFd first_fd;
   PncFd second_fd;
+  /* What the rules ask of a passphrase */
+  guint min_characters;
+  GStrv classes;
+  PncKeyCost cost;
 };
+
+/* @book: NULL: there are no rules yet. */
+static void
+pnc_care_take_rules (PncCare *care, const PncRulebook *book)
+{
+  care->cost = PNC_KEY_COST_MINIMUM;
+  if (book == NULL)
+    {
+      care->classes = g_new0 (char *, 1);
+      return;
+    }
+  care->min_characters = pnc_rulebook_get_number (book, PNC_FIELD_AUTH_MIN_LENGTH);
+  care->classes = g_strdupv (pnc_rulebook_get (book, PNC_FIELD_AUTH_CLASSES, NULL)->items);
+  care->cost.memory_kib = pnc_rulebook_get_number (book, PNC_FIELD_AUTH_ARGON2_M_KIB);
+  care->cost.passes = pnc_rulebook_get_number (book, PNC_FIELD_AUTH_ARGON2_T);
+}
+
+static gboolean
+pnc_care_check_passphrase (PncCare *care, const PncSecret *passphrase, GError **error)
+{
+  return pnc_passphrase_check_rules (passphrase, care->min_characters,
+                                     (const char *const *) care->classes, error);
+}
 
 static PncCare *
 pnc_care_new (PncDesktop *desktop,
@@ -44,6 +71,7 @@ pnc_care_new (PncDesktop *desktop,
   care->desktop_id = g_strdup (desktop->id);
   care->needs_claim = !pnc_desktop_holds (desktop);
   care->first_fd = first_fd;
+  pnc_care_take_rules (care, desktop->book);
   care->second_fd = second_fd;
   return care;
 }
@@ -56,6 +84,7 @@ pnc_care_free (gpointer data)
   g_free (care->folder);
   g_free (care->desktop_id);
   g_free (care->text);
+  g_strfreev (care->classes);
   g_clear_pointer (&care->log, pnc_audit_log_unref);
   pnc_fd_clear (&care->first_fd);
   pnc_fd_clear (&care->second_fd);
@@ -139,7 +168,7 @@ pnc_care_rewrap (PncCare *care, const PncSecret *vmk, const PncSecret *fresh, GE
 
   if (file == NULL)
     return FALSE;
-  rewrapped = pnc_key_file_rewrap (file, vmk, fresh, error);
+  rewrapped = pnc_key_file_rewrap (file, vmk, fresh, care->cost, error);
   return rewrapped != NULL && pnc_desktop_folder_save_keys (care->folder, rewrapped, error);
 }
 
@@ -150,7 +179,7 @@ pnc_care_change_passphrase (PncCare *care, GError **error)
   g_autoptr (PncSecret) vmk = NULL;
   gboolean rewrapped;
 
-  if (fresh == NULL || !pnc_passphrase_check_new (fresh, error))
+  if (fresh == NULL || !pnc_care_check_passphrase (care, fresh, error))
     return FALSE;
   vmk = pnc_desktop_keys_unlock (care->folder, care->desktop_id, care->first_fd, error);
   if (vmk == NULL)
@@ -202,7 +231,7 @@ pnc_care_rescue (PncCare *care, GError **error)
   g_autoptr (PncDesktopKeys) keys = NULL;
   g_autoptr (PncSecret) vmk = NULL;
 
-  if (rescue == NULL || !pnc_passphrase_check_new (rescue, error))
+  if (rescue == NULL || !pnc_care_check_passphrase (care, rescue, error))
     return FALSE;
   vmk = pnc_desktop_keys_unlock (care->folder, care->desktop_id, care->first_fd, error);
   if (vmk == NULL)
@@ -246,6 +275,11 @@ pnc_desktop_rescue_async (PncDesktop *desktop,
   if (pnc_desktop_check_idle (desktop, &error)
       && pnc_desktop_check_volume (desktop, volume, &error))
     {
+      if (!pnc_desktop_may_kind (desktop, PNC_QUESTION_RESCUE, task))
+        {
+          pnc_care_free (care);
+          return;
+        }
       pnc_care_run (desktop, care, "gets a rescue passphrase", g_steal_pointer (&task));
       return;
     }
@@ -295,6 +329,9 @@ pnc_desktop_delete_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer 
       return;
     }
   g_clear_error (&error);
+  /* Whose rules are damaged beyond belief may go. */
+  if (desktop->book != NULL && !pnc_desktop_may_kind (desktop, PNC_QUESTION_ERASE, task))
+    return;
   if (desktop->log == NULL)
     {
       pnc_desktop_delete_now (desktop, g_steal_pointer (&task));
@@ -372,6 +409,17 @@ pnc_desktop_change_descriptor (
   pnc_desktop_save_async (desktop, pnc_desktop_descriptor_saved_cb, task);
 }
 
+/* 0: it stays as it is. */
+static gboolean
+pnc_desktop_may_set (PncDesktop *desktop, PncQuestionKind kind, guint count, GTask *task)
+{
+  PncQuestion question;
+
+  pnc_question_init (&question, kind);
+  question.count = count;
+  return count == 0 || pnc_desktop_may (desktop, &question, task);
+}
+
 void
 pnc_desktop_set_async (PncDesktop *desktop,
                        guint memory_mib,
@@ -386,7 +434,8 @@ pnc_desktop_set_async (PncDesktop *desktop,
   if (!pnc_desktop_check_free_or_runs (desktop, &error)
       || !pnc_host_limits_check (memory_mib, cpus, &error))
     g_task_return_error (task, error);
-  else
+  else if (pnc_desktop_may_set (desktop, PNC_QUESTION_SET_MEMORY, memory_mib, task)
+           && pnc_desktop_may_set (desktop, PNC_QUESTION_SET_CPUS, cpus, task))
     pnc_desktop_change_descriptor (desktop, memory_mib, cpus, NULL, g_steal_pointer (&task));
 }
 

@@ -58,17 +58,14 @@ pnc_desktop_shot_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_run_in_thread (task, pnc_desktop_picture_thread);
 }
 
+/* Takes @task. */
 static void
-pnc_desktop_picture_async (PncDesktop *desktop,
-                           guint max_width_px,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
+pnc_desktop_take_picture (PncDesktop *desktop, guint max_width_px, GTask *task_taken)
 {
-  g_autoptr (GTask) task = g_task_new (desktop, NULL, callback, user_data);
+  g_autoptr (GTask) task = task_taken;
   PncDesktopPicture *picture = g_new0 (PncDesktopPicture, 1);
   GError *error = NULL;
 
-  g_task_set_source_tag (task, pnc_desktop_picture_async);
   picture->max_width_px = max_width_px;
   g_task_set_task_data (task, picture, pnc_desktop_picture_free);
   if (pnc_desktop_check_runs (desktop, &error))
@@ -76,6 +73,18 @@ pnc_desktop_picture_async (PncDesktop *desktop,
                                  g_steal_pointer (&task));
   else
     g_task_return_error (task, error);
+}
+
+static void
+pnc_desktop_picture_async (PncDesktop *desktop,
+                           guint max_width_px,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  GTask *task = g_task_new (desktop, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, pnc_desktop_picture_async);
+  pnc_desktop_take_picture (desktop, max_width_px, task);
 }
 
 GBytes *
@@ -87,7 +96,11 @@ pnc_desktop_picture_finish (PncDesktop *desktop, GAsyncResult *result, GError **
 void
 pnc_desktop_screenshot_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer data)
 {
-  pnc_desktop_picture_async (desktop, 0, cb, data);
+  g_autoptr (GTask) task = g_task_new (desktop, NULL, cb, data);
+
+  g_task_set_source_tag (task, pnc_desktop_screenshot_async);
+  if (pnc_desktop_may_kind (desktop, PNC_QUESTION_SCREENSHOT, task))
+    pnc_desktop_take_picture (desktop, 0, g_steal_pointer (&task));
 }
 
 /* Thumbnail */
@@ -124,6 +137,15 @@ pnc_desktop_thumbnail_cb (GObject *source, GAsyncResult *result, gpointer user_d
   pnc_desktop_answer_thumbnail (desktop, task);
 }
 
+/* A card without a picture is no refusal that anybody must read of. */
+static gboolean
+pnc_desktop_keeps_previews (PncDesktop *desktop)
+{
+  return pnc_desktop_check_policy (desktop, NULL)
+         && (desktop->book == NULL
+             || pnc_rulebook_get_number (desktop->book, PNC_FIELD_DISPLAY_PREVIEWS));
+}
+
 void
 pnc_desktop_thumbnail_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer data)
 {
@@ -131,6 +153,12 @@ pnc_desktop_thumbnail_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpoint
   gint64 age_us = g_get_monotonic_time () - desktop->thumbnail_us;
 
   g_task_set_source_tag (task, pnc_desktop_thumbnail_async);
+  if (!pnc_desktop_keeps_previews (desktop))
+    {
+      g_clear_pointer (&desktop->thumbnail, g_bytes_unref);
+      pnc_desktop_answer_thumbnail (desktop, task);
+      return;
+    }
   if (pnc_desktop_check_runs (desktop, NULL)
       && (desktop->thumbnail == NULL || age_us > PNC_DESKTOP_THUMBNAIL_AGE_US))
     pnc_desktop_picture_async (desktop, PNC_DESKTOP_THUMBNAIL_PX, pnc_desktop_thumbnail_cb,
@@ -170,6 +198,11 @@ pnc_desktop_last_look_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpoint
   g_autoptr (GTask) task = g_task_new (desktop, NULL, cb, user_data);
 
   g_task_set_source_tag (task, pnc_desktop_last_look_async);
+  if (!pnc_desktop_keeps_previews (desktop))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
   g_timeout_add_full (G_PRIORITY_DEFAULT, PNC_DESKTOP_LAST_LOOK_MS, pnc_desktop_last_look_late_cb,
                       g_object_ref (task), g_object_unref);
   pnc_desktop_picture_async (desktop, PNC_DESKTOP_THUMBNAIL_PX, pnc_desktop_last_look_cb,

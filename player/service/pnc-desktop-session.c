@@ -18,10 +18,76 @@ pnc_start_session_place_free (gpointer data)
   g_free (place);
 }
 
+/* What the unlock brought. */
+typedef struct
+{
+  PncSession *session;
+  PncPolicyFiles *policy;
+  PncPolicySettled how;
+  GError *fault; /* the policy is not to be believed */
+} PncStartOpened;
+
+static void
+pnc_start_opened_free (gpointer data)
+{
+  PncStartOpened *opened = data;
+
+  pnc_session_unref (opened->session);
+  g_clear_pointer (&opened->policy, pnc_policy_files_free);
+  g_clear_error (&opened->fault);
+  g_free (opened);
+}
+
 static void
 pnc_start_session_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  g_task_return_pointer (task, pnc_session_open (data), (GDestroyNotify) pnc_session_unref);
+  PncSessionPlace *place = data;
+  PncStartOpened *opened = g_new0 (PncStartOpened, 1);
+
+  opened->policy = pnc_policy_files_load (place->folder);
+  opened->session = pnc_session_open (place);
+  if (!pnc_session_settle_policy (opened->session, &opened->policy, &opened->how, &opened->fault))
+    g_assert (opened->fault != NULL);
+  g_task_return_pointer (task, opened, pnc_start_opened_free);
+}
+
+static void
+pnc_start_note_policy (PncStart *start, PncStartOpened *opened)
+{
+  static const char *const hows[] = {
+    [PNC_POLICY_SETTLED_NEWER] = "newer",
+    [PNC_POLICY_SETTLED_OWNER] = "owner",
+    [PNC_POLICY_SETTLED_RESTORED] = "restored",
+    [PNC_POLICY_SETTLED_EXCHANGED] = "exchanged",
+  };
+
+  if (opened->fault != NULL)
+    pnc_audit_log_append (start->desktop->log, PNC_AUDIT_VERIFY_FAIL, "what", "policy", "why",
+                          opened->fault->message, NULL);
+  else if (opened->how != PNC_POLICY_SETTLED_SAME)
+    pnc_audit_log_append (start->desktop->log, PNC_AUDIT_POLICY_APPLIED, "how", hows[opened->how],
+                          NULL);
+}
+
+/* The rules are asked again, now with all that is known; then this start counts. */
+static void
+pnc_start_settle (PncStart *start, PncStartOpened *opened)
+{
+  PncSession *session = start->desktop->run->session;
+  PncStatePolicy past;
+
+  pnc_start_note_policy (start, opened);
+  if (opened->fault != NULL)
+    {
+      pnc_start_fail (start, g_steal_pointer (&opened->fault));
+      return;
+    }
+  pnc_desktop_take_policy (start->desktop, g_steal_pointer (&opened->policy));
+  if (start->error != NULL || !pnc_start_ask_rules (start))
+    return;
+  pnc_session_get_policy (session, &past);
+  past.uses++;
+  pnc_session_set_policy (session, &past);
 }
 
 static void
@@ -29,7 +95,11 @@ pnc_start_session_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   PncStart *start = user_data;
 
-  start->desktop->run->session = g_task_propagate_pointer (G_TASK (result), NULL);
+  PncStartOpened *opened = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  start->desktop->run->session = g_steal_pointer (&opened->session);
+  pnc_start_settle (start, opened);
+  pnc_start_opened_free (opened);
   pnc_start_join (start);
 }
 

@@ -21,6 +21,7 @@ pnc_start_free (PncStart *start)
   pnc_fd_clear (&start->passphrase_fd);
   g_clear_pointer (&start->descriptor, pnc_descriptor_free);
   g_clear_pointer (&start->keys, pnc_desktop_keys_free);
+  g_clear_pointer (&start->usb_filter, g_array_unref);
   g_clear_error (&start->error);
   g_free (start);
 }
@@ -102,6 +103,7 @@ pnc_start_succeed (PncStart *start)
   if (start->paused)
     pnc_desktop_apply (desktop, PNC_DESKTOP_EVENT_PAUSE, "user");
   pnc_desktop_begin_session (desktop);
+  pnc_desktop_judge (desktop);
   g_task_return_boolean (task, TRUE);
   pnc_start_free (start);
 }
@@ -126,6 +128,67 @@ pnc_start_domain_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     pnc_start_succeed (start);
 }
 
+/* No device passes: then there is no channel for one either. */
+static gboolean
+pnc_start_filter_passes (GArray *filter)
+{
+  for (guint i = 0; i < filter->len; i++)
+    if (g_array_index (filter, PncRedirRule, i).allow)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+pnc_start_fill_usb (PncStart *start, PncDomainConfig *config)
+{
+  const PncRulebook *book = start->desktop->book;
+  const PncUsbRules *lists[PNC_N_POLICY_LEVELS];
+  guint n_lists = 0;
+
+  for (guint i = 0; i < pnc_rulebook_get_n_policies (book); i++)
+    if (pnc_rulebook_get_draft (book, i)->usb != NULL)
+      lists[n_lists++] = pnc_rulebook_get_draft (book, i)->usb;
+  g_clear_pointer (&start->usb_filter, g_array_unref);
+  start->usb_filter = pnc_usb_rules_to_redir_filter (lists, n_lists);
+  config->usb_redirection = pnc_start_filter_passes (start->usb_filter)
+                            && pnc_rulebook_get_number (book, PNC_FIELD_USB_MAX_DEVICES) > 0;
+  config->usb_filter = config->usb_redirection ? start->usb_filter : NULL;
+}
+
+/* Without a network the person asks why: it is on record. */
+static gboolean
+pnc_start_allows_network (PncDesktop *desktop)
+{
+  g_autoptr (PncVerdict) verdict = pnc_desktop_decide_kind (desktop, PNC_QUESTION_NETWORK);
+  PncQuestion question;
+
+  if (verdict->answer != PNC_ANSWER_DENIED)
+    return TRUE;
+  pnc_question_init (&question, PNC_QUESTION_NETWORK);
+  pnc_desktop_note_refusal (desktop, &question, verdict);
+  return FALSE;
+}
+
+/* What is denied is not there. */
+static void
+pnc_start_fill_by_rules (PncStart *start, PncDomainConfig *config)
+{
+  PncDesktop *desktop = start->desktop;
+  const PncRulebook *book = desktop->book;
+
+  config->network = pnc_start_allows_network (desktop);
+  config->sound = pnc_desktop_allows (desktop, PNC_QUESTION_AUDIO_OUT);
+  config->microphone = pnc_desktop_allows (desktop, PNC_QUESTION_AUDIO_IN);
+  config->clipboard = pnc_desktop_allows (desktop, PNC_QUESTION_CLIPBOARD_TO_GUEST)
+                      || pnc_desktop_allows (desktop, PNC_QUESTION_CLIPBOARD_TO_HOST);
+  config->file_transfer = pnc_desktop_allows (desktop, PNC_QUESTION_FILE_TO_GUEST);
+  pnc_start_fill_usb (start, config);
+  config->memory_mib = MIN ((gint64) config->memory_mib,
+                            pnc_rulebook_get_number (book, PNC_FIELD_RESOURCES_MAX_MEMORY_MIB));
+  config->cpus
+      = MIN ((gint64) config->cpus, pnc_rulebook_get_number (book, PNC_FIELD_RESOURCES_MAX_CPUS));
+}
+
 static gboolean
 pnc_start_fill_config (PncStart *start, PncDomainConfig *config, GError **error)
 {
@@ -142,13 +205,8 @@ pnc_start_fill_config (PncStart *start, PncDomainConfig *config, GError **error)
     .memory_mib = d->memory_mib,
     .cpus = d->cpus,
     .has_data = d->data_size_bytes > 0,
-    .network = TRUE,
-    .sound = TRUE,
-    .microphone = TRUE,
-    .usb_redirection = TRUE,
-    .clipboard = TRUE,
-    .file_transfer = TRUE,
   };
+  pnc_start_fill_by_rules (start, config);
   if (pnc_firmware_from_string (d->firmware, &config->firmware)
       && pnc_video_from_string (d->video, &config->video))
     return TRUE;
@@ -195,11 +253,32 @@ pnc_start_join (PncStart *start)
     pnc_start_create_domain (start);
 }
 
+gboolean
+pnc_start_ask_rules (PncStart *start)
+{
+  PncDesktop *desktop = start->desktop;
+  g_autoptr (PncVerdict) verdict = pnc_desktop_decide_kind (desktop, PNC_QUESTION_START);
+  PncQuestion question;
+  GError *error = NULL;
+
+  if (verdict == NULL || verdict->answer != PNC_ANSWER_DENIED)
+    return TRUE;
+  pnc_question_init (&question, PNC_QUESTION_START);
+  pnc_desktop_note_refusal (desktop, &question, verdict);
+  pnc_verdict_set_error (verdict, &error);
+  pnc_start_fail (start, error);
+  return FALSE;
+}
+
+/* Both what lies in the folder and what would run it are known: the rules can be asked, as far as
+ * they need no key. They are asked again with what the sealed state knows. */
 void
 pnc_start_rule_met (PncStart *start)
 {
-  if (--start->n_rules == 0)
-    pnc_desktop_set_reason (start->desktop, "opening");
+  if (--start->n_rules > 0 || start->error != NULL || !pnc_start_ask_rules (start))
+    return;
+  pnc_desktop_set_reason (start->desktop, "opening");
+  pnc_start_unlock (start);
 }
 
 /* What the engine gives */
@@ -212,6 +291,7 @@ pnc_start_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!pnc_engine_choose_finish (PNC_ENGINE (source), result, &start->accelerator, &error))
     pnc_start_fail (start, error);
+  start->desktop->accelerator = start->accelerator;
   pnc_start_mark (start, "accelerator", start->desktop->start_began_us);
   pnc_start_rule_met (start);
   pnc_start_join (start);
@@ -263,6 +343,7 @@ pnc_desktop_start_async (PncDesktop *desktop,
   start->n_rules = 2;
   desktop->run = pnc_run_new (desktop);
   desktop->stop_asked = FALSE;
+  desktop->ending_by_rules = FALSE;
   desktop->start_began_us = g_get_monotonic_time ();
   g_array_set_size (desktop->start_steps, 0);
   pnc_desktop_apply (desktop, PNC_DESKTOP_EVENT_START, "rules");

@@ -37,6 +37,7 @@ pnc_desktop_released_cb (GObject *source, GAsyncResult *result, gpointer user_da
   pnc_desktop_apply (desktop, desktop->broke ? PNC_DESKTOP_EVENT_BROKE : PNC_DESKTOP_EVENT_RELEASED,
                      "");
   desktop->broke = FALSE;
+  pnc_desktop_judge (desktop);
   pnc_desktop_answer_stopping (desktop, NULL);
 }
 
@@ -299,16 +300,13 @@ pnc_desktop_check_can_shut_down (PncDesktop *desktop, GError **error)
   return FALSE;
 }
 
-void
-pnc_desktop_stop_async (PncDesktop *desktop,
-                        gboolean force,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data)
+/* Takes @task. */
+static void
+pnc_desktop_stop (PncDesktop *desktop, gboolean force, GTask *task_taken)
 {
-  g_autoptr (GTask) task = g_task_new (desktop, NULL, callback, user_data);
+  g_autoptr (GTask) task = task_taken;
   GError *error = NULL;
 
-  g_task_set_source_tag (task, pnc_desktop_stop_async);
   if (!pnc_desktop_holds (desktop))
     {
       g_task_return_new_error (task, PNC_ERROR, PNC_ERROR_NOTHING_TO_DO, "“%s” does not run",
@@ -339,6 +337,30 @@ pnc_desktop_stop_async (PncDesktop *desktop,
     }
 }
 
+void
+pnc_desktop_stop_async (PncDesktop *desktop,
+                        gboolean force,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  GTask *task = g_task_new (desktop, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, pnc_desktop_stop_async);
+  pnc_desktop_stop (desktop, force, task);
+}
+
+void
+pnc_desktop_power_off_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (desktop, NULL, cb, data);
+
+  g_task_set_source_tag (task, pnc_desktop_power_off_async);
+  /* A start that is given up has no guest yet whose power could be cut. */
+  if (desktop->start != NULL || !pnc_desktop_holds (desktop)
+      || pnc_desktop_may_kind (desktop, PNC_QUESTION_POWER_OFF, task))
+    pnc_desktop_stop (desktop, TRUE, g_steal_pointer (&task));
+}
+
 /* Reset and resume */
 
 static void
@@ -365,6 +387,8 @@ pnc_desktop_reset_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer d
       g_task_return_error (task, error);
       return;
     }
+  if (!pnc_desktop_may_kind (desktop, PNC_QUESTION_RESET, task))
+    return;
   pnc_audit_log_append (desktop->log, PNC_AUDIT_RESET, NULL);
   pnc_domain_reset_async (desktop->run->domain, pnc_desktop_done_cb, g_steal_pointer (&task));
 }
@@ -415,6 +439,8 @@ pnc_desktop_resume_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer 
                                pnc_desktop_get_name (desktop));
       return;
     }
+  if (!pnc_desktop_may_kind (desktop, PNC_QUESTION_RESUME, task))
+    return;
   space = g_task_new (desktop, NULL, pnc_desktop_space_known_cb, g_steal_pointer (&task));
   g_task_set_source_tag (space, pnc_desktop_resume_async);
   g_task_set_task_data (space, g_strdup (desktop->folder), g_free);

@@ -9,6 +9,7 @@ G_DEFINE_TYPE (PncDesktop, pnc_desktop, G_TYPE_OBJECT)
 enum
 {
   SIGNAL_CHANGED,
+  SIGNAL_POLICY_CHANGED,
   N_SIGNALS,
 };
 
@@ -301,6 +302,7 @@ pnc_desktop_finalize (GObject *object)
   /* Operations hold a reference each, so nothing runs any more. */
   g_assert (desktop->run == NULL);
   pnc_desktop_drop_descriptor (desktop);
+  pnc_desktop_clear_rules (desktop);
   g_clear_pointer (&desktop->problem, pnc_problem_free);
   g_clear_pointer (&desktop->start_steps, g_array_unref);
   g_clear_pointer (&desktop->stopping, g_ptr_array_unref);
@@ -319,6 +321,8 @@ pnc_desktop_class_init (PncDesktopClass *class)
   G_OBJECT_CLASS (class)->finalize = pnc_desktop_finalize;
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", PNC_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_POLICY_CHANGED] = g_signal_new (
+      "policy-changed", PNC_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

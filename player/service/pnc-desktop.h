@@ -7,9 +7,13 @@
 #include "pnc-desktop-state.h"
 #include "pnc-engine.h"
 #include "pnc-error.h"
+#include "pnc-policy-facts.h"
+#include "pnc-policy-files.h"
+#include "pnc-verdict.h"
 
 /* Runs and stops one desktop, and changes it: the façade over its folder, its block service, TPM
  * and domain. Knows nothing of the bus. Main thread owns all of it; nothing blocks.
+ * Signal "policy-changed": other rules were put in force while somebody may rely on the old ones.
  * Signal "changed": any of the values below; "io" of a stranger and the like go to the event log.
  * Operations answer by a GTask callback and pnc_desktop_call_finish() where no other finish is
  * named; each fails with a PNC_ERROR, BUSY when another one is under way. */
@@ -42,6 +46,9 @@ pnc_desktop_new (PncEngine *engine, const char *folder, const char *id, const ch
  * NOT_FOUND makes it missing, anything else broken. Ignored while the desktop holds something. */
 void pnc_desktop_set_found (PncDesktop *desktop, PncDescriptor *descriptor, const GError *fault);
 
+/* The same for its policy and the host (both taken). */
+void pnc_desktop_set_found_policy (PncDesktop *desktop, PncPolicyFiles *files, PncHostView *view);
+
 const char *pnc_desktop_get_folder (PncDesktop *desktop);
 const char *pnc_desktop_get_id (PncDesktop *desktop);                  /* "": never known */
 const char *pnc_desktop_get_name (PncDesktop *desktop);                /* for people */
@@ -68,6 +75,8 @@ void pnc_desktop_stop_async (PncDesktop *desktop,
                              gboolean force,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
+/* The same by force, if a person may do that. */
+void pnc_desktop_power_off_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer data);
 void pnc_desktop_reset_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer data);
 void pnc_desktop_resume_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer data);
 gboolean pnc_desktop_clear_problem (PncDesktop *desktop, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -128,6 +137,37 @@ void pnc_desktop_verify_log_async (PncDesktop *desktop, GAsyncReadyCallback cb, 
 PncAuditReport *pnc_desktop_verify_log_finish (PncDesktop *desktop,
                                                GAsyncResult *result,
                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Its rules (pnc-desktop-rules.c). */
+
+/* Looks at the host, and unless it runs at the policy in the folder. Does not fail. */
+void pnc_desktop_look_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer data);
+/* By the rules in force and facts as of now, the host's as of the last look. NULL: no rules that
+ * can be believed. */
+PncVerdict *pnc_desktop_decide (PncDesktop *desktop, const PncQuestion *question);
+PncVerdict *pnc_desktop_decide_kind (PncDesktop *desktop, PncQuestionKind kind);
+/* A client refused @question (pnc_ask_parse()) by itself: decided here, and put on record. */
+gboolean pnc_desktop_report_refusal (PncDesktop *desktop,
+                                     const char *question,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* One word: resources/dbus, PolicyState. Static. */
+const char *pnc_desktop_get_policy_state (PncDesktop *desktop);
+/* All borrowed; NULL: none. */
+const PncPolicyFiles *pnc_desktop_get_policy_files (PncDesktop *desktop);
+const PncRulebook *pnc_desktop_get_rulebook (PncDesktop *desktop);
+const PncVerdict *pnc_desktop_get_verdict (PncDesktop *desktop); /* on “start”, or “run” */
+const PncVerdict *
+pnc_desktop_get_notice (PncDesktop *desktop, const char **out_kind, const char **out_done);
+gint64 pnc_desktop_get_last_contact (PncDesktop *desktop); /* unix seconds; 0: not known */
+/* Puts @policy_fd's document in force: resources/dbus, SetPolicy(). @trust_fds: of int; taken, as
+ * are the descriptors. @passphrase_fd: −1 for none. */
+void pnc_desktop_set_policy_async (PncDesktop *desktop,
+                                   int policy_fd,
+                                   GArray *trust_fds,
+                                   guint threshold,
+                                   int passphrase_fd,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
 
 gboolean pnc_desktop_call_finish (PncDesktop *desktop,
                                   GAsyncResult *result,

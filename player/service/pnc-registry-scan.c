@@ -12,6 +12,8 @@ pnc_found_folder_free (PncFoundFolder *found)
   g_free (found->folder);
   g_clear_pointer (&found->descriptor, pnc_descriptor_free);
   g_clear_error (&found->fault);
+  g_clear_pointer (&found->policy, pnc_policy_files_free);
+  g_clear_pointer (&found->view, pnc_host_view_free);
   g_free (found);
 }
 
@@ -26,6 +28,11 @@ pnc_registry_scan_folder (GPtrArray *all, const char *folder)
   found = g_new0 (PncFoundFolder, 1);
   found->folder = g_strdup (folder);
   found->descriptor = pnc_desktop_folder_load (folder, &found->fault);
+  if (found->descriptor != NULL)
+    {
+      found->policy = pnc_policy_files_load (folder);
+      found->view = pnc_host_view_new (folder);
+    }
   g_ptr_array_add (all, found);
 }
 

@@ -4,6 +4,8 @@
 
 #include "pnc-desktop-folder.h"
 #include "pnc-folder-list.h"
+#include "pnc-policy-facts.h"
+#include "pnc-policy-files.h"
 
 /* The part of the registry's scan that reads disks. Blocks: worker threads. */
 
@@ -13,6 +15,8 @@ typedef struct
   char *folder;
   PncDescriptor *descriptor;
   GError *fault;
+  PncPolicyFiles *policy; /* NULL without a descriptor … */
+  PncHostView *view;      /* … and so this */
 } PncFoundFolder;
 
 void pnc_found_folder_free (PncFoundFolder *found);

@@ -129,6 +129,9 @@ pnc_registry_take_found (PncRegistry *registry, PncFoundFolder *found)
                    found->folder, pnc_desktop_get_folder (twin));
     }
   pnc_desktop_set_found (desktop, g_steal_pointer (&found->descriptor), found->fault);
+  if (found->policy != NULL)
+    pnc_desktop_set_found_policy (desktop, g_steal_pointer (&found->policy),
+                                  g_steal_pointer (&found->view));
   if (fresh != NULL)
     g_list_store_append (registry->desktops, fresh);
 }

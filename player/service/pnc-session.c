@@ -6,6 +6,7 @@
 #include "pnc-device-key.h"
 #include "pnc-host-clock.h"
 #include "pnc-json.h"
+#include "pnc-policy-succession.h"
 
 struct _PncSession
 {
@@ -13,7 +14,7 @@ struct _PncSession
   PncSigningKey *device_key; /* NULL: not to be had */
   PncSessionFindings findings;
 
-  GRecMutex lock; /* of these; an edit calls us back */
+  GMutex lock; /* of these */
   gboolean open;
   gboolean generation_sealed; /* only then may anything be signed in it */
   PncState *state;
@@ -23,8 +24,8 @@ struct _PncSession
 
 /* Sealing. The session's lock is held. */
 
-gboolean
-pnc_session_write (PncSession *session, const PncState *state, GError **error)
+static gboolean
+pnc_session_write_state (PncSession *session, GError **error)
 {
   g_autoptr (PncKeyFile) file = NULL;
   g_autoptr (PncKeyFile) sealed = NULL;
@@ -34,7 +35,7 @@ pnc_session_write (PncSession *session, const PncState *state, GError **error)
   file = pnc_desktop_folder_load_keys (session->place.folder, session->place.desktop_id, error);
   if (file != NULL)
     {
-      sealed = pnc_key_file_seal_state (file, session->place.state_key, state);
+      sealed = pnc_key_file_seal_state (file, session->place.state_key, session->state);
       written = pnc_desktop_folder_save_keys (session->place.folder, sealed, error);
     }
   g_mutex_unlock (session->place.keys_lock);
@@ -64,7 +65,7 @@ pnc_session_seal_with (PncSession *session, const PncSigningKey *key, GError **e
     return FALSE;
   pnc_host_clock_read (&reading);
   pnc_clock_get_floors (session->clock, &reading, &session->state->clock);
-  return pnc_session_write (session, session->state, error);
+  return pnc_session_write_state (session, error);
 }
 
 /* A seal of its own for a new generation, before anything is signed in it: a log in which a later
@@ -97,10 +98,10 @@ pnc_session_seal (PncSession *session, GError **error)
 {
   gboolean sealed = TRUE;
 
-  g_rec_mutex_lock (&session->lock);
+  g_mutex_lock (&session->lock);
   if (session->open)
     sealed = pnc_session_seal_locked (session, error);
-  g_rec_mutex_unlock (&session->lock);
+  g_mutex_unlock (&session->lock);
   return sealed;
 }
 
@@ -346,7 +347,7 @@ pnc_session_open (PncSessionPlace *place)
 
   session->place = *place;
   *place = (PncSessionPlace){ 0 };
-  g_rec_mutex_init (&session->lock);
+  g_mutex_init (&session->lock);
   session->open = TRUE;
   pnc_session_load_device_key (session);
   session->state = pnc_session_read_state (session, &fault);
@@ -378,9 +379,9 @@ pnc_session_get_now (PncSession *session)
   gint64 now_s;
 
   pnc_host_clock_read (&reading);
-  g_rec_mutex_lock (&session->lock);
+  g_mutex_lock (&session->lock);
   now_s = pnc_clock_get_now (session->clock, &reading);
-  g_rec_mutex_unlock (&session->lock);
+  g_mutex_unlock (&session->lock);
   return now_s;
 }
 
@@ -389,9 +390,9 @@ pnc_session_get_max_seen (PncSession *session, const char *name)
 {
   guint64 version;
 
-  g_rec_mutex_lock (&session->lock);
+  g_mutex_lock (&session->lock);
   version = pnc_state_get_max_seen (session->state, name);
-  g_rec_mutex_unlock (&session->lock);
+  g_mutex_unlock (&session->lock);
   return version;
 }
 
@@ -400,26 +401,134 @@ pnc_session_see (PncSession *session, const char *name, guint64 version, GError 
 {
   gboolean seen;
 
-  g_rec_mutex_lock (&session->lock);
+  g_mutex_lock (&session->lock);
   seen = pnc_state_see (session->state, name, version, error);
-  g_rec_mutex_unlock (&session->lock);
+  g_mutex_unlock (&session->lock);
   return seen;
 }
 
 void
 pnc_session_get_policy (PncSession *session, PncStatePolicy *out_policy)
 {
-  g_rec_mutex_lock (&session->lock);
+  g_mutex_lock (&session->lock);
   *out_policy = session->state->policy;
-  g_rec_mutex_unlock (&session->lock);
+  g_mutex_unlock (&session->lock);
 }
 
 void
 pnc_session_set_policy (PncSession *session, const PncStatePolicy *policy)
 {
-  g_rec_mutex_lock (&session->lock);
+  g_mutex_lock (&session->lock);
   session->state->policy = *policy;
-  g_rec_mutex_unlock (&session->lock);
+  g_mutex_unlock (&session->lock);
+}
+
+/* Its policy. The session's lock is held. */
+
+static gint64
+pnc_session_get_now_locked (PncSession *session)
+{
+  PncClockReading reading;
+
+  pnc_host_clock_read (&reading);
+  return pnc_clock_get_now (session->clock, &reading);
+}
+
+static gboolean
+pnc_session_seal_state (const PncState *state, gpointer data, GError **error)
+{
+  PncSession *session = data;
+  PncState *before = session->state;
+
+  session->state = pnc_state_copy (state);
+  if (pnc_session_seal_locked (session, error))
+    {
+      pnc_state_free (before);
+      return TRUE;
+    }
+  pnc_state_free (session->state);
+  session->state = before;
+  return FALSE;
+}
+
+/* Who took the seal away is not to get rid of an organisation's rules by it. */
+static void
+pnc_session_believe_found (PncSession *session, const PncPolicyFiles *files, PncState *state)
+{
+  g_autofree char *name = NULL;
+
+  if (session->findings.state == PNC_SESSION_STATE_WHOLE || state->policy.trust[0] != '\0'
+      || files->policy == NULL || pnc_trust_is_local (files->trust))
+    return;
+  name = pnc_policy_dup_seen_name (files->policy);
+  g_strlcpy (state->policy.trust, pnc_trust_get_sha256 (files->trust), PNC_STATE_TRUST_SIZE);
+  if (!pnc_state_see (state, name, pnc_policy_get_draft (files->policy)->version, NULL))
+    g_debug ("“%s” is remembered in a newer version", name);
+}
+
+static gboolean
+pnc_session_settle_locked (PncSession *session,
+                           PncPolicyFiles **files,
+                           PncPolicySettled *out_how,
+                           GError **error)
+{
+  g_autoptr (PncState) state = pnc_state_copy (session->state);
+
+  if (session->device_key == NULL)
+    {
+      g_set_error (error, PNC_ERROR, PNC_ERROR_UNAVAILABLE,
+                   "This device has no key to sign with; see that its folder can be written");
+      return FALSE;
+    }
+  pnc_session_believe_found (session, *files, state);
+  return pnc_policy_settle (session->place.folder, files, state, session->device_key,
+                            pnc_session_get_now_locked (session), out_how, error)
+         && pnc_session_seal_state (state, session, error);
+}
+
+gboolean
+pnc_session_settle_policy (PncSession *session,
+                           PncPolicyFiles **files,
+                           PncPolicySettled *out_how,
+                           GError **error)
+{
+  gboolean settled;
+
+  g_mutex_lock (&session->lock);
+  settled = pnc_session_settle_locked (session, files, out_how, error);
+  g_mutex_unlock (&session->lock);
+  return settled;
+}
+
+gboolean
+pnc_session_take_policy (PncSession *session,
+                         const PncTrust *trust,
+                         const PncPolicy *policy,
+                         GError **error)
+{
+  g_autoptr (PncState) state = NULL;
+  gboolean taken;
+
+  g_mutex_lock (&session->lock);
+  state = pnc_state_copy (session->state);
+  taken = pnc_policy_take (session->place.folder, trust, policy, state,
+                           pnc_session_get_now_locked (session), pnc_session_seal_state, session,
+                           error);
+  g_mutex_unlock (&session->lock);
+  return taken;
+}
+
+PncClockFinding
+pnc_session_compare_clock (PncSession *session, gint64 *out_by_s)
+{
+  PncClockReading reading;
+  PncClockFinding finding;
+
+  pnc_host_clock_read (&reading);
+  g_mutex_lock (&session->lock);
+  finding = pnc_clock_compare (session->clock, &reading, out_by_s);
+  g_mutex_unlock (&session->lock);
+  return finding;
 }
 
 char *
@@ -428,36 +537,6 @@ pnc_session_dup_file_name (PncSession *session, const char *name, gboolean full)
   const PncSecret *key = session->place.audit_key;
 
   return pnc_audit_dup_file_name (name, full, pnc_secret_peek (key), pnc_secret_size (key));
-}
-
-gboolean
-pnc_session_edit (PncSession *session, PncSessionEdit edit, gpointer data, GError **error)
-{
-  g_autoptr (PncState) state = NULL;
-  gboolean done = FALSE;
-
-  g_rec_mutex_lock (&session->lock);
-  if (!session->open)
-    g_set_error (error, PNC_ERROR, PNC_ERROR_BUSY, "The desktop was locked meanwhile");
-  else
-    {
-      state = pnc_state_copy (session->state);
-      done = edit (session, state, data, error);
-    }
-  if (done)
-    {
-      pnc_state_free (session->state);
-      session->state = g_steal_pointer (&state);
-      done = pnc_session_seal_locked (session, error);
-    }
-  g_rec_mutex_unlock (&session->lock);
-  return done;
-}
-
-const PncSigningKey *
-pnc_session_get_device_key (PncSession *session)
-{
-  return session->device_key;
 }
 
 PncAuditReport *
@@ -481,10 +560,10 @@ pnc_session_close (PncSession *session)
 {
   pnc_session_try_seal (session);
   pnc_audit_log_watch (session->place.log, NULL);
-  g_rec_mutex_lock (&session->lock);
+  g_mutex_lock (&session->lock);
   session->open = FALSE;
   g_clear_pointer (&session->place.state_key, pnc_secret_free);
-  g_rec_mutex_unlock (&session->lock);
+  g_mutex_unlock (&session->lock);
 }
 
 void
@@ -513,7 +592,7 @@ pnc_session_clear (gpointer data)
   g_clear_pointer (&session->device_key, pnc_signing_key_free);
   pnc_state_free (session->state);
   pnc_clock_free (session->clock);
-  g_rec_mutex_clear (&session->lock);
+  g_mutex_clear (&session->lock);
   g_free (session->findings.message);
 }
 

@@ -4,7 +4,7 @@
 
 #include "pnc-audit-log.h"
 #include "pnc-error.h"
-#include "pnc-state.h"
+#include "pnc-policy-seal.h"
 
 /* From unlock to the end of the run: what the desktop knows of its past (policy/pnc-state.h), and
  * what was found when that was held to the present. Opens the sealed state, verifies the log,
@@ -73,22 +73,20 @@ gboolean pnc_session_see (PncSession *session, const char *name, guint64 version
 void pnc_session_get_policy (PncSession *session, PncStatePolicy *out_policy);
 void pnc_session_set_policy (PncSession *session, const PncStatePolicy *policy);
 
-/* Changes more of the state at once: @edit gets a copy, which becomes the state and is sealed when
- * it returns TRUE. It may write the copy out on its way, and call anything here but
- * pnc_session_seal() and pnc_session_close(). PNC_ERROR_BUSY once the session is closed. Blocks:
- * worker threads. */
-typedef gboolean (*PncSessionEdit) (PncSession *session,
-                                    PncState *state,
-                                    gpointer data,
-                                    GError **error);
-gboolean pnc_session_edit (PncSession *session, PncSessionEdit edit, gpointer data, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-gboolean pnc_session_write (PncSession *session,
-                            const PncState *state,
-                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* How far the host's clock is from the effective time now. */
+PncClockFinding pnc_session_compare_clock (PncSession *session, gint64 *out_by_s);
 
-/* This device's; NULL: it has none. Borrowed. */
-const PncSigningKey *pnc_session_get_device_key (PncSession *session);
+/* pnc_policy_settle() and pnc_policy_take() with what the session knows, and sealed at once. Where
+ * the past is lost (findings: missing, damaged), a policy of an organisation that lies in the
+ * folder stays in force. Block on the disk: worker threads. */
+gboolean pnc_session_settle_policy (PncSession *session,
+                                    PncPolicyFiles **files,
+                                    PncPolicySettled *out_how,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean pnc_session_take_policy (PncSession *session,
+                                  const PncTrust *trust,
+                                  const PncPolicy *policy,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* How the file @name stands in the log: pnc_audit_dup_file_name() with the desktop's key. @full: at
  * the level that names files in clear. */

@@ -168,7 +168,7 @@ pnc_start_unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data
   pnc_start_join (start);
 }
 
-static void
+void
 pnc_start_unlock (PncStart *start)
 {
   /* Not cancellable: a derivation cannot be interrupted, and its end must be waited for. */
@@ -221,6 +221,8 @@ typedef struct
   gboolean take_over;
   PncDescriptor *descriptor;
   PncFolderClaim *claim;
+  PncPolicyFiles *policy;
+  PncHostView *view;
 } PncStartClaim;
 
 static void
@@ -231,6 +233,8 @@ pnc_start_claim_free (gpointer data)
   g_free (claim->folder);
   g_clear_pointer (&claim->descriptor, pnc_descriptor_free);
   g_clear_pointer (&claim->claim, pnc_folder_claim_free);
+  g_clear_pointer (&claim->policy, pnc_policy_files_free);
+  g_clear_pointer (&claim->view, pnc_host_view_free);
   g_free (claim);
 }
 
@@ -245,7 +249,11 @@ pnc_start_claim_thread (GTask *task, gpointer source, gpointer data, GCancellabl
   if (claim->descriptor != NULL)
     claim->claim = pnc_folder_claim_new (claim->folder, claim->take_over, &error);
   if (claim->claim != NULL)
-    g_task_return_boolean (task, TRUE);
+    {
+      claim->policy = pnc_policy_files_load (claim->folder);
+      claim->view = pnc_host_view_new (claim->folder);
+      g_task_return_boolean (task, TRUE);
+    }
   else
     g_task_return_error (task, error);
 }
@@ -264,6 +272,8 @@ pnc_start_take_claim (PncStart *start, PncStartClaim *claim, GError **error)
       return FALSE;
     }
   desktop->run->log = pnc_audit_log_ref (desktop->log);
+  pnc_desktop_take_view (desktop, g_steal_pointer (&claim->view));
+  pnc_desktop_take_policy (desktop, g_steal_pointer (&claim->policy));
   return pnc_start_spawn_block (start, error);
 }
 
@@ -278,8 +288,6 @@ pnc_start_claimed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     pnc_start_fail (start, error);
   pnc_start_mark (start, "claim", start->desktop->start_began_us);
   pnc_start_rule_met (start);
-  if (start->error == NULL)
-    pnc_start_unlock (start);
   pnc_start_join (start);
 }
 

@@ -20,6 +20,7 @@ struct _PncStart
   PncDescriptor *descriptor; /* as it lies in the folder now */
   PncDesktopKeys *keys;
   PncAccelerator accelerator;
+  GArray *usb_filter; /* PncRedirRule */
   guint n_pending;
   guint n_rules;   /* of claim and accelerator */
   guint n_volumes; /* being opened */
@@ -35,6 +36,11 @@ void pnc_start_claim (PncStart *start);
 /* Beside the volumes, once the keys are there (pnc-desktop-session.c); counts itself in n_pending.
  */
 void pnc_start_open_session (PncStart *start);
+
+/* May it start, by the rules and what is known of the facts? Else it is given up. */
+gboolean pnc_start_ask_rules (PncStart *start);
+/* Derives the key, then opens volumes, TPM and session. */
+void pnc_start_unlock (PncStart *start);
 
 /* The step @name took from @began_us (monotonic) until now. */
 void pnc_start_mark (PncStart *start, const char *name, gint64 began_us);

@@ -326,12 +326,13 @@ pnc_key_file_copy (const PncKeyFile *file)
   return copy;
 }
 
-/* The header stays, the salt with it: other slots' encryption covers it, and whoever changes the
- * passphrase cannot rewrap those. */
+/* The salt stays, and the header as long as its cost will do: slots of other kinds, which whoever
+ * changes the passphrase cannot rewrap, will be covered by it. */
 PncKeyFile *
 pnc_key_file_rewrap (const PncKeyFile *file,
                      const PncSecret *vmk,
                      const PncSecret *new_passphrase,
+                     PncKeyCost at_least,
                      GError **error)
 {
   g_autoptr (PncKeyFile) changed = pnc_key_file_copy (file);
@@ -339,7 +340,10 @@ pnc_key_file_rewrap (const PncKeyFile *file,
   g_autoptr (PncState) state = NULL;
 
   g_return_val_if_fail (pnc_secret_size (vmk) == PNC_VMK_BYTES, NULL);
-  if (!pnc_key_file_wrap (changed, vmk, new_passphrase, error))
+  changed->cost.memory_kib = MAX (changed->cost.memory_kib, at_least.memory_kib);
+  changed->cost.passes = MAX (changed->cost.passes, at_least.passes);
+  if (!pnc_key_cost_check (changed->cost.memory_kib, changed->cost.passes, error)
+      || !pnc_key_file_wrap (changed, vmk, new_passphrase, error))
     return NULL;
   state_key = pnc_key_derive (vmk, file->desktop_id, "state");
   state = pnc_key_file_open_state (file, state_key, NULL);

@@ -51,9 +51,11 @@ PncSecret *pnc_key_file_unlock (const PncKeyFile *file,
 /* A new key file with the user slot wrapped for @new_passphrase, and a sealed state sealed anew,
  * since it covers the slots; one that does not open stays as it is, to be found at the next unlock.
  * @file is untouched. */
+/* @at_least: what the derivation costs from now on, if it cost less before. */
 PncKeyFile *pnc_key_file_rewrap (const PncKeyFile *file,
                                  const PncSecret *vmk,
                                  const PncSecret *new_passphrase,
+                                 PncKeyCost at_least,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The sealed state, by the key that pnc_key_derive() gives for "state". It covers the whole file,

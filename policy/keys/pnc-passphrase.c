@@ -42,3 +42,57 @@ pnc_passphrase_check_new (const PncSecret *passphrase, GError **error)
                PNC_PASSPHRASE_MIN_CHARACTERS);
   return FALSE;
 }
+
+static gboolean
+pnc_passphrase_is_of (gunichar character, const char *class)
+{
+  if (g_str_equal (class, "lower"))
+    return g_unichar_islower (character);
+  if (g_str_equal (class, "upper"))
+    return g_unichar_isupper (character);
+  if (g_str_equal (class, "digit"))
+    return g_unichar_isdigit (character);
+  return g_str_equal (class, "symbol") && !g_unichar_isalnum (character);
+}
+
+static gboolean
+pnc_passphrase_has (const PncSecret *passphrase, const char *class)
+{
+  const char *text = (const char *) pnc_secret_peek (passphrase);
+  const char *end = text + pnc_secret_size (passphrase);
+
+  for (const char *p = text; p < end; p = g_utf8_next_char (p))
+    if (pnc_passphrase_is_of (g_utf8_get_char (p), class))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+pnc_passphrase_check_rules (const PncSecret *passphrase,
+                            guint min_characters,
+                            const char *const *classes,
+                            GError **error)
+{
+  if (!pnc_passphrase_check_new (passphrase, error))
+    return FALSE;
+  if (g_utf8_strlen ((const char *) pnc_secret_peek (passphrase), pnc_secret_size (passphrase))
+      < (glong) min_characters)
+    {
+      g_set_error (error, PNC_ERROR, PNC_ERROR_NOT_GRANTED,
+                   "By this desktop's rules a passphrase has at least %u characters; choose a "
+                   "longer one",
+                   min_characters);
+      return FALSE;
+    }
+  for (guint i = 0; classes[i] != NULL; i++)
+    if (!pnc_passphrase_has (passphrase, classes[i]))
+      {
+        g_set_error (
+            error, PNC_ERROR, PNC_ERROR_NOT_GRANTED,
+            "By this desktop's rules a passphrase has a character of the kind “%s”; choose "
+            "one that has",
+            classes[i]);
+        return FALSE;
+      }
+  return TRUE;
+}

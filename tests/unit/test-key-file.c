@@ -273,7 +273,8 @@ changes_the_passphrase_without_touching_the_old_file (void **state)
   g_autoptr (PncSecret) old_passphrase = secret ("old passphrase");
   g_autoptr (PncSecret) new_passphrase = secret ("new passphrase");
   g_autoptr (PncKeyFile) old_file = fresh_file (vmk, "old passphrase");
-  g_autoptr (PncKeyFile) new_file = pnc_key_file_rewrap (old_file, vmk, new_passphrase, &error);
+  g_autoptr (PncKeyFile) new_file
+      = pnc_key_file_rewrap (old_file, vmk, new_passphrase, PNC_KEY_COST_MINIMUM, &error);
   g_autoptr (PncSecret) by_old = pnc_key_file_unlock (old_file, old_passphrase, NULL);
   g_autoptr (PncSecret) by_new = pnc_key_file_unlock (new_file, new_passphrase, NULL);
 

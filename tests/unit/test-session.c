@@ -485,41 +485,6 @@ what_was_seen_is_kept (void **state)
   close_session (session);
 }
 
-/* Sets the uses to @data; 0: refuses. Writes them out on its way. */
-static gboolean
-edit_uses (PncSession *session, PncState *state, gpointer data, GError **error)
-{
-  state->policy.uses = GPOINTER_TO_UINT (data);
-  assert_true (pnc_session_get_now (session) > 0);
-  assert_non_null (pnc_session_get_device_key (session));
-  if (data != NULL)
-    return pnc_session_write (session, state, error);
-  g_set_error (error, PNC_ERROR, PNC_ERROR_INVALID, "No uses");
-  return FALSE;
-}
-
-static void
-an_edit_is_sealed_whole_or_not_at_all (void **state)
-{
-  g_autoptr (Place) place = place_new (root (state));
-  g_autoptr (PncSession) session = open_session (place);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PncState) sealed = NULL;
-  g_autoptr (PncState) after = NULL;
-
-  assert_true (pnc_session_edit (session, edit_uses, GUINT_TO_POINTER (7), &error));
-  pnc_test_assert_no_error (error);
-  sealed = read_state (place);
-  assert_int_equal (sealed->policy.uses, 7);
-  assert_false (pnc_session_edit (session, edit_uses, NULL, &error));
-  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_INVALID);
-  pnc_session_close (session);
-  after = read_state (place);
-  assert_int_equal (after->policy.uses, 7);
-  assert_false (pnc_session_edit (session, edit_uses, GUINT_TO_POINTER (8), &error));
-  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_BUSY);
-}
-
 static void
 a_change_of_passphrase_keeps_the_state (void **state)
 {
@@ -533,7 +498,7 @@ a_change_of_passphrase_keeps_the_state (void **state)
   run_well (place);
   session = open_session (place);
   keys = pnc_desktop_folder_load_keys (place->folder, DESKTOP, &error);
-  changed = pnc_key_file_rewrap (keys, place->vmk, fresh, &error);
+  changed = pnc_key_file_rewrap (keys, place->vmk, fresh, PNC_KEY_COST_MINIMUM, &error);
   pnc_test_assert_no_error (error);
   assert_true (pnc_desktop_folder_save_keys (place->folder, changed, &error));
   assert_true (pnc_session_seal (session, &error));
@@ -663,7 +628,6 @@ main (int argc, char **argv)
     cmocka_unit_test_setup (a_clock_that_was_set_back_is_found_and_the_time_stays, set_clock),
     cmocka_unit_test_setup (a_clock_that_is_set_while_it_runs_is_noted_at_the_next_seal, set_clock),
     cmocka_unit_test_setup (what_was_seen_is_kept, set_clock),
-    cmocka_unit_test_setup (an_edit_is_sealed_whole_or_not_at_all, set_clock),
     cmocka_unit_test_setup (a_change_of_passphrase_keeps_the_state, set_clock),
     cmocka_unit_test_setup (a_session_that_was_closed_seals_no_more, set_clock),
     cmocka_unit_test_setup (a_file_is_named_in_clear_only_at_level_full, set_clock),

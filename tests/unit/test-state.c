@@ -191,7 +191,8 @@ an_old_slot_beside_a_new_state_is_found (void **state)
   g_autoptr (PncKeyFile) file = fresh_file (vmk, "old passphrase");
   g_autoptr (PncState) some = some_state ();
   g_autoptr (PncKeyFile) old = pnc_key_file_seal_state (file, key, some);
-  g_autoptr (PncKeyFile) changed = pnc_key_file_rewrap (old, vmk, fresh, &error);
+  g_autoptr (PncKeyFile) changed
+      = pnc_key_file_rewrap (old, vmk, fresh, PNC_KEY_COST_MINIMUM, &error);
   g_autoptr (PncState) opened = pnc_key_file_open_state (changed, key, &error);
   g_autofree char *old_text = pnc_key_file_to_json (old);
   g_autofree char *new_text = pnc_key_file_to_json (changed);
@@ -225,7 +226,8 @@ a_state_that_does_not_fit_stays_one_through_a_change_of_passphrase (void **state
   g_autoptr (PncKeyFile) file = fresh_file (vmk, "old passphrase");
   g_autoptr (PncState) some = some_state ();
   g_autoptr (PncKeyFile) bad = pnc_key_file_seal_state (file, other_key, some);
-  g_autoptr (PncKeyFile) changed = pnc_key_file_rewrap (bad, vmk, fresh, &error);
+  g_autoptr (PncKeyFile) changed
+      = pnc_key_file_rewrap (bad, vmk, fresh, PNC_KEY_COST_MINIMUM, &error);
 
   pnc_test_assert_no_error (error);
   assert_null (pnc_key_file_open_state (changed, key, &error));
