@@ -3,7 +3,7 @@
 #include "cli-output.h"
 #include "ctl-verbs.h"
 
-#define COLUMNS 6
+#define COLUMNS 7
 
 static void
 ctl_list_add_row (GPtrArray *cells, PncDesktopClient *desktop)
@@ -14,6 +14,7 @@ ctl_list_add_row (GPtrArray *cells, PncDesktopClient *desktop)
   g_ptr_array_add (cells, g_strdup (pnc_desktop_client_get_name (desktop)));
   g_ptr_array_add (cells,
                    g_strdup (pnc_desktop_state_to_string (pnc_desktop_client_get_state (desktop))));
+  g_ptr_array_add (cells, g_strdup (pnc_desktop_client_get_policy_state (desktop)));
   /* What is not there or cannot be read does not tell. */
   g_ptr_array_add (cells, memory_mib > 0 ? g_strdup_printf ("%u MiB", memory_mib) : g_strdup ("?"));
   g_ptr_array_add (cells, cpus > 0 ? g_strdup_printf ("%u", cpus) : g_strdup ("?"));
@@ -26,7 +27,7 @@ static void
 ctl_list_print_table (GListModel *desktops)
 {
   static const char *const heading[COLUMNS]
-      = { "NAME", "STATE", "MEMORY", "CPUS", "LAST STARTED", "FOLDER" };
+      = { "NAME", "STATE", "RULES", "MEMORY", "CPUS", "LAST STARTED", "FOLDER" };
   g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < COLUMNS; i++)

@@ -49,6 +49,7 @@ ctl_status_print (PncDesktopClient *desktop)
   ctl_status_add (cells, "Name", g_strdup (pnc_desktop_client_get_name (desktop)));
   ctl_status_add (cells, "State", ctl_status_dup_state (desktop));
   ctl_status_add_problem (cells, pnc_desktop_client_get_problem (desktop));
+  ctl_status_add (cells, "Rules", g_strdup (pnc_desktop_client_get_policy_state (desktop)));
   ctl_status_add (cells, "Memory",
                   g_strdup_printf ("%u MiB", pnc_desktop_client_get_memory_mib (desktop)));
   ctl_status_add (cells, "Processors",

@@ -20,6 +20,8 @@ extern const CliVerb ctl_verb_screenshot;
 extern const CliVerb ctl_verb_type;
 extern const CliVerb ctl_verb_send_key;
 extern const CliVerb ctl_verb_rescue;
+extern const CliVerb ctl_verb_policy;
+extern const CliVerb ctl_verb_explain;
 extern const CliVerb ctl_verb_log;
 extern const CliVerb ctl_verb_doctor;
 
