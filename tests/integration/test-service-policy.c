@@ -1,0 +1,386 @@
+/* SPDX-FileCopyrightText: 2026 The Pinnace developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pnc-desktop-client-rules.h"
+#include "pnc-envelope.h"
+#include "pnc-error.h"
+#include "pnc-fd.h"
+#include "pnc-policy-test.h"
+#include "pnc-public-key-file.h"
+#include "pnc-service-test.h"
+#include "pnc-time.h"
+#include "pnc-trust.h"
+
+#include <string.h>
+
+/* A desktop under signed rules, from the first trust to the end of its time. */
+
+#define CALL_MS 90000
+#define ENDS_MS 90000
+
+typedef struct
+{
+  PncServiceTest *service;
+  PncSigningKey *alice;
+  PncSigningKey *mallory;
+} Fixture;
+
+static int
+set_up (void **state)
+{
+  Fixture *fixture = g_new0 (Fixture, 1);
+
+  fixture->service = pnc_service_test_new ();
+  fixture->alice = pnc_signing_key_generate (PNC_SCHEME_ED25519, "Alice");
+  fixture->mallory = pnc_signing_key_generate (PNC_SCHEME_ED25519, "Mallory");
+  *state = fixture;
+  return 0;
+}
+
+static int
+tear_down (void **state)
+{
+  Fixture *fixture = *state;
+
+  pnc_service_test_free (fixture->service);
+  pnc_signing_key_free (fixture->alice);
+  pnc_signing_key_free (fixture->mallory);
+  g_free (fixture);
+  return 0;
+}
+
+/* Policies */
+
+/* The open policy with @changes, in @version, signed by @key. */
+static char *
+signed_policy (const PncSigningKey *key, gint64 version, const char *changes)
+{
+  json_auto_t *policy = pnc_policy_json_new_open ("example.org", "org", version,
+                                                  g_get_real_time () / G_USEC_PER_SEC);
+  json_auto_t *object = changes != NULL ? pnc_policy_test_json (changes) : json_object ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL, wrapped = NULL, sealed = NULL;
+  g_autoptr (PncDocument) document = NULL;
+  g_autoptr (PncEnvelope) envelope = NULL;
+  const char *pointer;
+  json_t *value;
+  char *text;
+
+  json_object_foreach (object, pointer, value)
+      pnc_policy_json_set (policy, pointer, json_incref (value));
+  text = json_dumps (policy, JSON_INDENT (1));
+  bytes = g_bytes_new_with_free_func (text, strlen (text), free, text);
+  document = pnc_document_parse_any (bytes, PNC_DOCUMENT_POLICY, "test", &error);
+  pnc_test_assert_no_error (error);
+  wrapped = pnc_envelope_wrap (document);
+  envelope = pnc_envelope_parse (wrapped, PNC_DOCUMENT_POLICY, "test", &error);
+  pnc_test_assert_no_error (error);
+  sealed = pnc_envelope_sign (envelope, key, &error);
+  pnc_test_assert_no_error (error);
+  return g_strndup (g_bytes_get_data (sealed, NULL), g_bytes_get_size (sealed));
+}
+
+/* @key NULL: no other trust. */
+static gboolean
+set_policy (PncDesktopClient *desktop,
+            const char *policy,
+            const PncSigningKey *trusted,
+            gboolean passphrase,
+            GError **error)
+{
+  g_autofree char *key_text
+      = trusted != NULL ? pnc_public_key_file_write (pnc_signing_key_get_public (trusted)) : NULL;
+  g_auto (PncFd) policy_fd = pnc_service_test_passphrase (policy);
+  g_auto (PncFd) key_fd = key_text != NULL ? pnc_service_test_passphrase (key_text) : -1;
+  g_auto (PncFd) passphrase_fd
+      = passphrase ? pnc_service_test_passphrase (PNC_SERVICE_TEST_PASSPHRASE) : -1;
+  g_autoptr (GAsyncResult) slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  pnc_desktop_client_set_policy_async (desktop, policy_fd, &key_fd, trusted != NULL, 1,
+                                       passphrase_fd, pnc_test_store_result_cb, &slot);
+  result = pnc_test_wait_result (&slot, CALL_MS);
+  return pnc_desktop_client_call_finish (desktop, result, error);
+}
+
+/* Asking */
+
+static PncVerdict *
+explain (PncDesktopClient *desktop, const char *question)
+{
+  g_autoptr (GAsyncResult) slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  PncVerdict *verdict;
+
+  pnc_desktop_client_explain_async (desktop, question, pnc_test_store_result_cb, &slot);
+  result = pnc_test_wait_result (&slot, CALL_MS);
+  verdict = pnc_desktop_client_explain_finish (desktop, result, &error);
+  pnc_test_assert_no_error (error);
+  return verdict;
+}
+
+static void
+assert_answer (PncDesktopClient *desktop, const char *question, PncAnswer answer)
+{
+  g_autoptr (PncVerdict) verdict = explain (desktop, question);
+
+  if (verdict->answer != answer)
+    fail_msg ("%s: %s by %s", question, pnc_answer_to_string (verdict->answer), verdict->rule);
+}
+
+static gint64
+version_in_force (PncDesktopClient *desktop)
+{
+  g_autoptr (GVariant) info = pnc_desktop_client_dup_policy_info (desktop);
+  gint64 version = -1;
+
+  g_variant_lookup (info, "version", "x", &version);
+  return version;
+}
+
+static gboolean
+log_holds (PncDesktopClient *desktop, const char *first, const char *second)
+{
+  g_autoptr (GAsyncResult) slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  pnc_desktop_client_log_async (desktop, 100, pnc_test_store_result_cb, &slot);
+  result = pnc_test_wait_result (&slot, CALL_MS);
+  lines = pnc_desktop_client_log_finish (desktop, result, &error);
+  pnc_test_assert_no_error (error);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strstr (lines[i], first) != NULL && strstr (lines[i], second) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static char *
+qemu_arguments (PncServiceTest *test)
+{
+  pid_t pid = pnc_service_test_find_process (test, "qemu-system-x86_64");
+  g_autofree char *path = g_strdup_printf ("/proc/%d/cmdline", (int) pid);
+  char *text = NULL;
+  gsize size;
+
+  assert_true (pid > 0);
+  assert_true (g_file_get_contents (path, &text, &size, NULL));
+  for (gsize i = 0; i + 1 < size; i++)
+    if (text[i] == '\0')
+      text[i] = ' ';
+  return text;
+}
+
+static void
+assert_refused (PncDesktopClient *desktop,
+                void (*begin) (PncDesktopClient *, GAsyncReadyCallback, gpointer),
+                const char *question)
+{
+  g_autofree char *named = g_strdup_printf ("\"question\":\"%s\"", question);
+  g_autoptr (GAsyncResult) slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  begin (desktop, pnc_test_store_result_cb, &slot);
+  result = pnc_test_wait_result (&slot, CALL_MS);
+  assert_false (pnc_desktop_client_call_finish (desktop, result, &error));
+  assert_int_equal (pnc_error_exit_code (error), 4);
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_GRANTED);
+  assert_true (log_holds (desktop, "policy_deny", named));
+}
+
+static void
+set_memory (PncDesktopClient *desktop, GAsyncReadyCallback callback, gpointer data)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "memory-mib", "u", 512);
+  pnc_desktop_client_set_async (desktop, g_variant_dict_end (&dict), callback, data);
+}
+
+static void
+force_off (PncDesktopClient *desktop, GAsyncReadyCallback callback, gpointer data)
+{
+  pnc_desktop_client_stop_async (desktop, TRUE, callback, data);
+}
+
+/* Parts of the one long test */
+
+static void
+check_that_a_new_desktop_is_its_owners (Fixture *fixture, PncDesktopClient *desktop)
+{
+  g_autofree char *policy = signed_policy (fixture->alice, 1, NULL);
+  g_autoptr (GError) error = NULL;
+
+  assert_string_equal (pnc_desktop_client_get_policy_state (desktop), "unmanaged");
+  assert_int_equal (version_in_force (desktop), 1);
+  assert_answer (desktop, "start", PNC_ANSWER_ALLOWED);
+  assert_answer (desktop, "audio.out", PNC_ANSWER_ALLOWED);
+  /* Nobody's signature is believed yet, and only who can open it can change that. */
+  assert_false (set_policy (desktop, policy, NULL, FALSE, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_GRANTED);
+  assert_false (set_policy (desktop, policy, fixture->alice, FALSE, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NEEDS_USER);
+  assert_false (set_policy (desktop, policy, fixture->mallory, TRUE, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
+  assert_string_equal (pnc_desktop_client_get_policy_state (desktop), "unmanaged");
+}
+
+#define TIGHT                                                                                      \
+  "{'/channels/audio/out': false, '/usb/default': 'deny', '/network/mode': 'none',"                \
+  " '/channels/clipboard/to_guest': 'none', '/channels/clipboard/to_host': 'none',"                \
+  " '/channels/files/to_guest': false, '/channels/screenshot_ui': false,"                          \
+  " '/ui/user_poweroff': false, '/ui/user_reset': false, '/resources/user_change': false,"         \
+  " '/resources/max_memory_mib': 192}"
+
+static void
+check_that_what_is_denied_is_absent (Fixture *fixture, PncDesktopClient *desktop)
+{
+  static const char *const absent[]
+      = { "usb-redir", "ich9-intel-hda", "netdev", "virtio-net", NULL };
+  static const char *const present[]
+      = { "disable-copy-paste=on", "disable-agent-file-xfer=on", "-m 192", NULL };
+  g_autofree char *tight = signed_policy (fixture->alice, 2, TIGHT);
+  g_autofree char *arguments = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_policy (desktop, tight, fixture->alice, TRUE, &error);
+  pnc_test_assert_no_error (error);
+  assert_string_equal (pnc_desktop_client_get_policy_state (desktop), "valid");
+  assert_answer (desktop, "audio.out", PNC_ANSWER_DENIED);
+  pnc_service_test_start (desktop, PNC_SERVICE_TEST_PASSPHRASE, &error);
+  pnc_test_assert_no_error (error);
+  arguments = qemu_arguments (fixture->service);
+  for (guint i = 0; absent[i] != NULL; i++)
+    if (strstr (arguments, absent[i]) != NULL)
+      fail_msg ("“%s” is in %s", absent[i], arguments);
+  for (guint i = 0; present[i] != NULL; i++)
+    if (strstr (arguments, present[i]) == NULL)
+      fail_msg ("“%s” is not in %s", present[i], arguments);
+  assert_true (log_holds (desktop, "policy_deny", "\"question\":\"network\""));
+}
+
+static void
+check_that_what_is_asked_is_refused (Fixture *fixture, PncDesktopClient *desktop)
+{
+  assert_refused (desktop, pnc_desktop_client_screenshot_async, "screenshot");
+  assert_refused (desktop, pnc_desktop_client_reset_async, "reset");
+  assert_refused (desktop, set_memory, "set.memory");
+  assert_refused (desktop, force_off, "power_off");
+  assert_int_equal (pnc_desktop_client_get_state (desktop), PNC_DESKTOP_STATE_RUNNING);
+  /* What a client says it refused counts if it is so. */
+  pnc_desktop_client_report_refusal (desktop, "clipboard.to_host type=text bytes=7");
+  pnc_desktop_client_report_refusal (desktop, "print type=pdf");
+  assert_true (log_holds (desktop, "clip_deny", "\"size_bytes\":7"));
+  assert_false (log_holds (desktop, "policy_deny", "\"question\":\"print\""));
+}
+
+static void
+check_that_what_does_not_verify_changes_nothing (Fixture *fixture, PncDesktopClient *desktop)
+{
+  g_autofree char *older = signed_policy (fixture->alice, 1, NULL);
+  g_autofree char *foreign = signed_policy (fixture->mallory, 9, NULL);
+  g_autofree char *good = signed_policy (fixture->alice, 9, NULL);
+  g_autoptr (GString) tampered = g_string_new (good);
+  g_autoptr (GError) error = NULL;
+
+  assert_true (g_string_replace (tampered, "\"version\": 9", "\"version\": 8", 1) == 1);
+  assert_false (set_policy (desktop, older, NULL, FALSE, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
+  assert_false (set_policy (desktop, foreign, NULL, FALSE, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
+  assert_false (set_policy (desktop, tampered->str, NULL, FALSE, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
+  assert_false (set_policy (desktop, foreign, fixture->mallory, TRUE, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_GRANTED);
+  assert_int_equal (version_in_force (desktop), 2);
+  assert_true (log_holds (desktop, "verify_fail", "\"what\":\"policy\""));
+}
+
+static void
+check_that_time_ends_it (Fixture *fixture, PncDesktopClient *desktop)
+{
+  g_autofree char *end = pnc_time_format (g_get_real_time () / G_USEC_PER_SEC + 8);
+  g_autofree char *changes = g_strdup_printf (
+      "{'/validity/not_after': '%s', '/validity/warn_s': 3600, '/validity/grace_s': 0,"
+      " '/validity/on_expiry': 'poweroff', '/validity/warning_text': 'Save your work',"
+      " '/ui/user_poweroff': false}",
+      end);
+  g_autofree char *short_lived = signed_policy (fixture->alice, 3, changes);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) notice = NULL;
+  const char *kind = NULL, *text = NULL;
+
+  set_policy (desktop, short_lived, NULL, FALSE, &error);
+  pnc_test_assert_no_error (error);
+  assert_string_equal (pnc_desktop_client_get_policy_state (desktop), "ending");
+  notice = pnc_desktop_client_dup_notice (desktop);
+  assert_true (g_variant_lookup (notice, "kind", "&s", &kind));
+  assert_string_equal (kind, "warning");
+  assert_true (g_variant_lookup (notice, "text", "&s", &text));
+  assert_string_equal (text, "Save your work");
+  pnc_service_test_wait_state (desktop, PNC_DESKTOP_STATE_STOPPED, ENDS_MS);
+  assert_string_equal (pnc_desktop_client_get_policy_state (desktop), "ended");
+  assert_true (log_holds (desktop, "lease_lapse", "poweroff"));
+  assert_false (pnc_service_test_start (desktop, PNC_SERVICE_TEST_PASSPHRASE, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_GRANTED);
+}
+
+/* A newer policy frees it, without a passphrase; another trust does not. */
+static void
+check_that_another_trust_is_found (Fixture *fixture, PncDesktopClient *desktop)
+{
+  g_autofree char *open = signed_policy (fixture->alice, 4, NULL);
+  g_autofree char *path
+      = g_build_filename (pnc_desktop_client_get_folder (desktop), "trust.json", NULL);
+  g_autofree char *own = NULL;
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+  g_autoptr (PncTrust) trust = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_policy (desktop, open, NULL, FALSE, &error);
+  pnc_test_assert_no_error (error);
+  assert_answer (desktop, "start", PNC_ANSWER_ALLOWED);
+  g_ptr_array_add (keys, pnc_signing_key_get_public (fixture->alice));
+  g_ptr_array_add (keys, pnc_signing_key_get_public (fixture->mallory));
+  trust = pnc_trust_new ("example.org", keys, 1, &error);
+  assert_true (g_file_get_contents (path, &own, NULL, NULL));
+  assert_true (g_file_set_contents (path, g_bytes_get_data (pnc_trust_get_bytes (trust), NULL),
+                                    g_bytes_get_size (pnc_trust_get_bytes (trust)), NULL));
+  assert_false (pnc_service_test_start (desktop, PNC_SERVICE_TEST_PASSPHRASE, &error));
+  assert_non_null (strstr (error->message, "trust.json was changed"));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
+  assert_true (g_file_set_contents (path, own, -1, NULL));
+  pnc_service_test_start (desktop, PNC_SERVICE_TEST_PASSPHRASE, &error);
+  pnc_test_assert_no_error (error);
+}
+
+static void
+a_desktop_lives_under_signed_rules (void **state)
+{
+  Fixture *fixture = *state;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncDesktopClient) desktop
+      = g_object_ref (pnc_service_test_create (fixture->service, "work", NULL));
+
+  check_that_a_new_desktop_is_its_owners (fixture, desktop);
+  check_that_what_is_denied_is_absent (fixture, desktop);
+  check_that_what_is_asked_is_refused (fixture, desktop);
+  check_that_what_does_not_verify_changes_nothing (fixture, desktop);
+  check_that_time_ends_it (fixture, desktop);
+  check_that_another_trust_is_found (fixture, desktop);
+  pnc_service_test_stop (desktop, TRUE, &error);
+  pnc_test_assert_no_error (error);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown (a_desktop_lives_under_signed_rules, set_up, tear_down),
+  };
+
+  return cmocka_run_group_tests_name ("service policy", tests, NULL, NULL);
+}
