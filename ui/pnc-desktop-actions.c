@@ -3,6 +3,7 @@
 #include "pnc-desktop-actions.h"
 
 #include "pnc-passphrase-dialog.h"
+#include "pnc-rules-flow.h"
 #include "pnc-settings-flow.h"
 #include "pnc-toast.h"
 
@@ -186,6 +187,24 @@ pnc_desktop_actions_settings (GSimpleAction *action, GVariant *parameter, gpoint
   pnc_settings_flow_run (context->desktop, pnc_desktop_context_window (context));
 }
 
+static void
+pnc_desktop_actions_rules (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  PncDesktopContext *context = data;
+
+  pnc_rules_flow_run (context->desktop, pnc_desktop_context_window (context), -1);
+}
+
+/* The parameter: a PncQuestionKind. */
+static void
+pnc_desktop_actions_why (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  PncDesktopContext *context = data;
+
+  pnc_rules_flow_run (context->desktop, pnc_desktop_context_window (context),
+                      g_variant_get_int32 (parameter));
+}
+
 static const struct
 {
   GActionEntry entry;
@@ -196,6 +215,8 @@ static const struct
   { { "reset", pnc_desktop_actions_reset }, STATE (RUNNING) | STATE (PAUSED) },
   { { "settings", pnc_desktop_actions_settings }, AT_REST | ACTIVE },
   { { "passphrase", pnc_desktop_actions_passphrase }, AT_REST | ACTIVE },
+  { { "rules", pnc_desktop_actions_rules }, AT_REST | ACTIVE | STATE (STARTING) },
+  { { "why", pnc_desktop_actions_why, "i" }, AT_REST | ACTIVE | STATE (STARTING) },
   { { "delete", pnc_desktop_actions_delete }, AT_REST },
   { { "forget", pnc_desktop_actions_forget }, AT_REST | STATE (MISSING) },
 };

@@ -25,7 +25,8 @@ struct _PncDesktopStage
   gboolean run_slowly;     /* the person chose to do without virtualisation */
   gboolean take_over;      /* the person said that the other owner is gone */
   gboolean was_running;
-  gboolean service_lost; /* the service ended while the desktop ran, and the desktop with it */
+  gint64 refusal_shown_us; /* 0: never */
+  gboolean service_lost;   /* the service ended while the desktop ran, and the desktop with it */
 
   GtkWidget *header;
   GtkStack *stack;
@@ -48,6 +49,10 @@ void pnc_desktop_stage_connect (PncDesktopStage *stage);
 void pnc_desktop_stage_disconnect (PncDesktopStage *stage);
 /* There is a picture: whatever was lost is back. */
 void pnc_desktop_stage_connected (PncDesktopStage *stage);
+
+/* pnc-desktop-stage-rules.c: what the rules refuse, and what they are about to do. */
+void pnc_desktop_stage_watch_rules (PncDesktopStage *stage);
+void pnc_desktop_stage_watch_refusals (PncDesktopStage *stage);
 
 /* pnc-desktop-stage-calls.c: does what the pages are asked for. */
 void pnc_desktop_stage_bind_callbacks (GtkWidgetClass *widget_class);

@@ -58,7 +58,8 @@ pnc_desktop_stage_connect (PncDesktopStage *stage)
     return;
   if (g_strcmp0 (pnc_desktop_client_get_accelerator (stage->desktop), "tcg") == 0)
     g_object_set (stage->screen, "agent-grace-ms", PNC_STAGE_SLOW_AGENT_GRACE_MS, NULL);
-  stage->source = pnc_desktop_display_new (stage->desktop);
+  stage->source = pnc_desktop_display_new (stage->desktop, TRUE);
+  pnc_desktop_stage_watch_refusals (stage);
   g_signal_connect_swapped (stage->source, "failed", G_CALLBACK (pnc_desktop_stage_failed_cb),
                             stage);
   pnc_screen_page_set_source (stage->screen, stage->source);

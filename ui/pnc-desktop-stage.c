@@ -288,6 +288,7 @@ pnc_desktop_stage_bind_desktop (PncDesktopStage *stage)
                               stage);
   g_signal_connect_swapped (stage->client, "notify::connected",
                             G_CALLBACK (pnc_desktop_stage_service_cb), stage);
+  pnc_desktop_stage_watch_rules (stage);
 }
 
 GtkWidget *

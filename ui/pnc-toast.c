@@ -71,3 +71,31 @@ pnc_toast_show_error (GtkWidget *widget, const GError *error)
     }
   adw_toast_overlay_add_toast (overlay, toast);
 }
+
+/* The toast itself hangs above the widget that has the action. */
+static void
+pnc_toast_action_cb (AdwToast *toast, GtkWidget *widget)
+{
+  gtk_widget_activate_action_variant (widget, g_object_get_data (G_OBJECT (toast), "action"),
+                                      g_object_get_data (G_OBJECT (toast), "target"));
+}
+
+void
+pnc_toast_show_with_action (
+    GtkWidget *widget, const char *text, const char *label, const char *action, GVariant *target)
+{
+  AdwToastOverlay *overlay = pnc_toast_find_overlay (widget);
+  g_autoptr (GVariant) owned = target != NULL ? g_variant_ref_sink (target) : NULL;
+  AdwToast *toast;
+
+  if (overlay == NULL)
+    return;
+  toast = pnc_toast_new (text);
+  adw_toast_set_button_label (toast, label);
+  g_object_set_data_full (G_OBJECT (toast), "action", g_strdup (action), g_free);
+  if (owned != NULL)
+    g_object_set_data_full (G_OBJECT (toast), "target", g_steal_pointer (&owned),
+                            (GDestroyNotify) g_variant_unref);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (pnc_toast_action_cb), widget, 0);
+  adw_toast_overlay_add_toast (overlay, toast);
+}

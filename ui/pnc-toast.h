@@ -9,3 +9,6 @@
 void pnc_toast_show (GtkWidget *widget, const char *text);
 /* The same for an error: what happened, and behind a button what to do and the service's words. */
 void pnc_toast_show_error (GtkWidget *widget, const GError *error);
+/* The same with a button that activates @action with @target (floating, may be NULL). */
+void pnc_toast_show_with_action (
+    GtkWidget *widget, const char *text, const char *label, const char *action, GVariant *target);

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "admin-policy.h"
 #include "admin-verbs.h"
-#include "cli-output.h"
+#include "cli-verdict.h"
 #include "pnc-error.h"
 #include "pnc-verdict-find.h"
 
@@ -29,23 +29,14 @@ admin_explain_set_facts (PncFacts *facts, GError **error)
   return TRUE;
 }
 
-static char *
-admin_explain_dup_text (const PncVerdict *verdict)
+/* @verdict is taken. */
+static void
+admin_explain_finish (CliRun *run, PncVerdict *verdict_taken)
 {
-  g_autofree char *sentence = pnc_verdict_dup_sentence (verdict);
-  g_autofree char *source = pnc_verdict_dup_source (verdict);
-  g_autofree char *number = pnc_verdict_dup_code (verdict);
-  g_autofree char *changes = cli_dup_time (verdict->changes_at, "not by itself");
+  g_autoptr (PncVerdict) verdict = verdict_taken;
+  g_autofree char *text = cli_dup_verdict (verdict);
 
-  return g_strdup_printf ("Answer    %s\n"
-                          "Says      %s\n"
-                          "By        %s\n"
-                          "Changes   %s\n"
-                          "Ask       %s\n"
-                          "Code      %s",
-                          pnc_answer_to_string (verdict->answer), sentence, source, changes,
-                          verdict->contact != NULL ? verdict->contact : "(nobody is named)",
-                          number);
+  cli_run_finish (run, cli_json_from_verdict (verdict), text);
 }
 
 static void
@@ -54,40 +45,26 @@ admin_explain_question (CliRun *run, const PncRulebook *book, const char *text)
   g_autoptr (PncFacts) facts = pnc_facts_new_ideal (g_get_real_time () / G_USEC_PER_SEC);
   GError *error = NULL;
   g_autoptr (PncAsk) ask = pnc_ask_parse (text, &error);
-  g_autoptr (PncVerdict) verdict = NULL;
-  g_autoptr (GVariant) variant = NULL;
-  g_autofree char *words = NULL;
 
   if (ask == NULL || !admin_explain_set_facts (facts, &error))
-    {
-      cli_run_fail (run, error);
-      return;
-    }
-  verdict = pnc_policy_decide (book, facts, pnc_ask_get_question (ask));
-  variant = g_variant_ref_sink (pnc_verdict_to_variant (verdict));
-  words = admin_explain_dup_text (verdict);
-  cli_run_finish (run, cli_json_from_variant (variant), words);
+    cli_run_fail (run, error);
+  else
+    admin_explain_finish (run, pnc_policy_decide (book, facts, pnc_ask_get_question (ask)));
 }
 
 /* What a user has read out. */
 static void
 admin_explain_code (CliRun *run, const PncRulebook *book)
 {
-  g_autoptr (PncVerdict) verdict = pnc_verdict_find_by_code (book, code);
-  g_autoptr (GVariant) variant = NULL;
-  g_autofree char *words = NULL;
+  PncVerdict *verdict = pnc_verdict_find_by_code (book, code);
 
-  if (verdict == NULL)
-    {
-      cli_run_fail (run, g_error_new (PNC_ERROR, PNC_ERROR_NOT_FOUND,
-                                      "The code “%s” belongs to no answer of this policy; is it "
-                                      "the version that the user has?",
-                                      code));
-      return;
-    }
-  variant = g_variant_ref_sink (pnc_verdict_to_variant (verdict));
-  words = admin_explain_dup_text (verdict);
-  cli_run_finish (run, cli_json_from_variant (variant), words);
+  if (verdict != NULL)
+    admin_explain_finish (run, verdict);
+  else
+    cli_run_fail (run, g_error_new (PNC_ERROR, PNC_ERROR_NOT_FOUND,
+                                    "The code “%s” belongs to no answer of this policy; is it the "
+                                    "version that the user has?",
+                                    code));
 }
 
 static void

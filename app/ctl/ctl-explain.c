@@ -1,45 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli-output.h"
+#include "cli-verdict.h"
 #include "ctl-verbs.h"
 #include "pnc-desktop-client-rules.h"
 
 /* An answer is an answer: a denial is told with exit code 0, since asking was not refused. */
 
-static json_t *
-ctl_explain_to_json (const PncVerdict *verdict)
-{
-  g_autoptr (GVariant) variant = g_variant_ref_sink (pnc_verdict_to_variant (verdict));
-  g_autofree char *sentence = pnc_verdict_dup_sentence (verdict);
-  g_autofree char *code = pnc_verdict_dup_code (verdict);
-  json_t *object = cli_json_from_variant (variant);
-
-  json_object_set_new (object, "sentence", json_string (sentence));
-  json_object_set_new (object, "code", json_string (code));
-  return object;
-}
-
 /* One question */
-
-static char *
-ctl_explain_dup_text (const PncVerdict *verdict)
-{
-  g_autofree char *sentence = pnc_verdict_dup_sentence (verdict);
-  g_autofree char *source = pnc_verdict_dup_source (verdict);
-  g_autofree char *code = pnc_verdict_dup_code (verdict);
-  g_autofree char *changes = cli_dup_time (verdict->changes_at, "not by itself");
-  g_autofree char *plain = NULL;
-
-  plain = g_strdup_printf ("Answer    %s\n"
-                           "Says      %s\n"
-                           "By        %s\n"
-                           "Changes   %s\n"
-                           "Ask       %s\n"
-                           "Code      %s",
-                           pnc_answer_to_string (verdict->answer), sentence, source, changes,
-                           verdict->contact != NULL ? verdict->contact : "(nobody is named)", code);
-  return cli_dup_printable (plain, TRUE);
-}
 
 static void
 ctl_explained_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -55,8 +23,8 @@ ctl_explained_cb (GObject *source, GAsyncResult *result, gpointer data)
       cli_run_fail (run, error);
       return;
     }
-  text = ctl_explain_dup_text (verdict);
-  cli_run_finish (run, ctl_explain_to_json (verdict), text);
+  text = cli_dup_verdict (verdict);
+  cli_run_finish (run, cli_json_from_verdict (verdict), text);
 }
 
 /* All of them */
@@ -103,7 +71,7 @@ ctl_explain_all_cb (GObject *source, GAsyncResult *result, gpointer data)
   ctl_explain_append (text, rules, PNC_ANSWER_LIMITED, "Allowed within a limit");
   ctl_explain_append (text, rules, PNC_ANSWER_DENIED, "Not allowed");
   for (guint i = 0; i < rules->len; i++)
-    json_array_append_new (list, ctl_explain_to_json (rules->pdata[i]));
+    json_array_append_new (list, cli_json_from_verdict (rules->pdata[i]));
   g_string_set_size (text, text->len > 0 ? text->len - 1 : 0);
   printable = cli_dup_printable (text->str, TRUE);
   cli_run_finish (run, json_pack ("{s:o}", "verdicts", list), printable);
