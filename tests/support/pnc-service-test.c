@@ -10,8 +10,11 @@
 #include <linux/input-event-codes.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #define PNC_SERVICE_TEST_CALL_MS 60000
+/* A gigabyte is copied and encrypted. */
+#define PNC_SERVICE_TEST_JOB_MS 300000
 
 /* Finding processes */
 
@@ -118,6 +121,13 @@ pnc_service_test_connect (PncServiceTest *test)
   pnc_test_assert_no_error (error);
 }
 
+/* A test that is killed takes its service with it. */
+static void
+pnc_service_test_die_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
 void
 pnc_service_test_start_daemon (PncServiceTest *test)
 {
@@ -130,6 +140,7 @@ pnc_service_test_start_daemon (PncServiceTest *test)
   assert_int_equal (pipe2 (ends, O_CLOEXEC), 0);
   ready = ends[0];
   g_subprocess_launcher_take_fd (launcher, ends[1], 3);
+  g_subprocess_launcher_set_child_setup (launcher, pnc_service_test_die_with_parent, NULL, NULL);
   test->daemon = g_subprocess_launcher_spawn (launcher, &error, program, "--ready-fd", "3", NULL);
   pnc_test_assert_no_error (error);
   g_clear_object (&launcher); /* its end of the pipe */
@@ -245,7 +256,7 @@ pnc_service_test_create_from (
   job = pnc_client_create_desktop_finish (test->client, result, error);
   if (job == NULL)
     return FALSE;
-  pnc_test_wait_until (pnc_service_test_is_finished, job, PNC_SERVICE_TEST_CALL_MS);
+  pnc_test_wait_until (pnc_service_test_is_finished, job, PNC_SERVICE_TEST_JOB_MS);
   return pnc_job_client_get_result (job, error);
 }
 

@@ -27,7 +27,7 @@
 
 /* A hand is not faster, and a PS/2 keyboard's queue in a guest that is slow to empty it holds eight
  * strokes. */
-#define KEY_PACE_US 25000
+#define KEY_PACE_US 30000
 
 /* What these two print is no test's result. */
 #define SILENT (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE)
