@@ -88,15 +88,26 @@ pnc_rules_dialog_add_policy (PncRulesDialog *dialog, GVariant *info)
   gint64 version = 0;
   g_autofree char *number = NULL, *policy = NULL;
 
-  if (info == NULL)
+  if (info == NULL || !g_variant_lookup (info, "version", "x", &version))
     return;
-  g_variant_lookup (info, "version", "x", &version);
   number = g_strdup_printf ("%" G_GINT64_FORMAT, version);
   /* Translators: name and version of a set of rules, and the organisation that wrote them. */
   policy
       = g_strdup_printf (_ ("“%s”, version %s, of %s"), pnc_rules_dialog_text (info, "policy-id"),
                          number, pnc_rules_dialog_text (info, "org-id"));
   pnc_rules_dialog_add_fact (dialog, _ ("Rules"), policy);
+}
+
+static void
+pnc_rules_dialog_add_signers (PncRulesDialog *dialog, GVariant *info)
+{
+  g_auto (GStrv) signers = NULL;
+  g_autofree char *text = NULL;
+
+  if (info == NULL || !g_variant_lookup (info, "signers", "^as", &signers))
+    return;
+  text = g_strjoinv (", ", signers);
+  pnc_rules_dialog_add_fact (dialog, _ ("Signed by"), text);
 }
 
 /* What holds of every desktop under somebody's rules, and of one under nobody's. */
@@ -132,10 +143,12 @@ pnc_rules_dialog_set_now (PncRulesDialog *dialog, GVariant *info, const PncVerdi
   pnc_rules_dialog_clear (dialog->now_rows);
   if (run != NULL)
     pnc_rules_dialog_add (dialog->now, dialog->now_rows, pnc_verdict_row_new (run));
+  pnc_rules_dialog_add_fact (dialog, _ ("The rules cannot be believed"),
+                             pnc_rules_dialog_text (info, "fault"));
   pnc_rules_dialog_add_policy (dialog, info);
-  pnc_rules_dialog_add_fact (dialog, _ ("Signed by"), pnc_rules_dialog_text (info, "signers"));
+  pnc_rules_dialog_add_signers (dialog, info);
   pnc_rules_dialog_add_fact (dialog, _ ("Whom to ask"), pnc_rules_dialog_text (info, "contact"));
-  pnc_rules_dialog_add_time (dialog, info, "valid-until", _ ("Valid until"));
+  pnc_rules_dialog_add_time (dialog, info, "not-after", _ ("Valid until"));
   pnc_rules_dialog_add_time (dialog, info, "last-contact", _ ("Last word from the organisation"));
   if (info != NULL)
     g_variant_lookup (info, "managed", "b", &managed);
