@@ -191,9 +191,29 @@ pnc_decide_connect (PncDecision *d)
   return TRUE;
 }
 
+/* Would somebody have to keep the host itself to rules? */
+static gboolean
+pnc_decide_has_host_rules (const PncDecision *d)
+{
+  for (guint i = 0; i < pnc_rulebook_get_n_policies (d->book); i++)
+    {
+      const PncPolicyDraft *draft = pnc_rulebook_get_draft (d->book, i);
+
+      if (draft->zones != NULL && pnc_zones_get_n (draft->zones) > 0)
+        return TRUE;
+      if (draft->host != NULL
+          && (!pnc_network_rules_get_allow_by_default (draft->host)
+              || pnc_network_rules_get_n (draft->host) > 0))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 pnc_decide_host_connect (PncDecision *d)
 {
+  d->verdict->unenforced = pnc_decide_has_host_rules (d)
+                           && !g_hash_table_contains (d->facts->enforces, "host_network_rules");
   for (guint i = 0; i < pnc_rulebook_get_n_policies (d->book); i++)
     if (!pnc_decide_by_policy (d, i, TRUE))
       return FALSE;

@@ -74,6 +74,7 @@ pnc_facts_new_ideal (gint64 now)
     if (pnc_field_get (i)->demands != NULL)
       g_hash_table_add (facts->enforces, g_strdup (pnc_field_get (i)->demands));
   g_hash_table_add (facts->enforces, g_strdup ("network_rules"));
+  g_hash_table_add (facts->enforces, g_strdup ("host_network_rules"));
   return facts;
 }
 

@@ -36,7 +36,8 @@ typedef struct
   gint64 update_age_s;  /* since the host was last updated; −1: unknown */
   PncBinding bound;     /* what the keys are bound to */
   GHashTable *auth;     /* by what the user has proved himself: "password", … */
-  GHashTable *enforces; /* what this build can do: names of PncField.demands, "network_rules" */
+  GHashTable *enforces; /* what this build can do: names of PncField.demands, "network_rules",
+                           "host_network_rules" */
 
   GPtrArray *networks;      /* PncHostNetwork: where the host is */
   PncPinnedNames *resolved; /* what DNS names stand for */

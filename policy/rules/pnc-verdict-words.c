@@ -252,8 +252,8 @@ pnc_words_has_end (PncQuestionKind question)
          || question == PNC_QUESTION_RESUME;
 }
 
-char *
-pnc_verdict_dup_sentence (const PncVerdict *verdict)
+static char *
+pnc_words_dup_answer (const PncVerdict *verdict)
 {
   const char *allowed = _ (question_words[verdict->question].allowed);
   g_autofree char *text = NULL;
@@ -271,6 +271,17 @@ pnc_verdict_dup_sentence (const PncVerdict *verdict)
   text = pnc_words_dup_time (verdict->changes_at);
   /* Translators: "This desktop may be started, until Friday, 4 December 2026, 18:00". */
   return g_strdup_printf (_ ("%s, until %s"), allowed, text);
+}
+
+char *
+pnc_verdict_dup_sentence (const PncVerdict *verdict)
+{
+  g_autofree char *answer = pnc_words_dup_answer (verdict);
+
+  if (!verdict->unenforced)
+    return g_steal_pointer (&answer);
+  /* Translators: %s is what the rules say, as "This connection of the computer is not allowed". */
+  return g_strdup_printf (_ ("%s; this version of Pinnace does not enforce it"), answer);
 }
 
 char *

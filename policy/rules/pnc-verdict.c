@@ -96,6 +96,7 @@ pnc_verdict_to_variant (const PncVerdict *verdict)
   g_variant_dict_insert (&dict, "version", "x", verdict->version);
   g_variant_dict_insert (&dict, "changes-at", "x", verdict->changes_at);
   g_variant_dict_insert (&dict, "warn-from", "x", verdict->warn_from);
+  g_variant_dict_insert (&dict, "unenforced", "b", verdict->unenforced);
   return g_variant_dict_end (&dict);
 }
 
@@ -130,6 +131,7 @@ pnc_verdict_new_from_variant (GVariant *variant)
   g_variant_dict_lookup (&dict, "version", "x", &verdict->version);
   g_variant_dict_lookup (&dict, "changes-at", "x", &verdict->changes_at);
   g_variant_dict_lookup (&dict, "warn-from", "x", &verdict->warn_from);
+  g_variant_dict_lookup (&dict, "unenforced", "b", &verdict->unenforced);
 
   kind = question != NULL ? pnc_question_kind_from_string (question) : -1;
   answer_index = pnc_verdict_find (answers, answer);

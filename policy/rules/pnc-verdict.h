@@ -47,11 +47,12 @@ typedef struct
   guint line;   /* in the document as it was signed; 0: the rule is that nothing stands there */
   char *policy_id;
   gint64 version;
-  char *signers;      /* names, ", " between them; "" for a draft */
-  char *contact;      /* whom to ask; NULL: nobody is named */
-  gint64 changes_at;  /* unix seconds when the answer changes by itself; 0: it does not */
-  const char *action; /* RUN, denied: "poweroff" "shutdown" "suspend" "lock" "warn"; else NULL */
-  gint64 warn_from;   /* RUN: unix seconds from when a warning is due before changes_at; 0: none */
+  char *signers;       /* names, ", " between them; "" for a draft */
+  char *contact;       /* whom to ask; NULL: nobody is named */
+  gint64 changes_at;   /* unix seconds when the answer changes by itself; 0: it does not */
+  const char *action;  /* RUN, denied: "poweroff" "shutdown" "suspend" "lock" "warn"; else NULL */
+  gboolean unenforced; /* it is what the rules say, but this build does nothing about it */
+  gint64 warn_from;    /* RUN: unix seconds from when a warning is due before changes_at; 0: none */
 } PncVerdict;
 
 /* Decides. Never NULL; when in doubt, denied. Pure and without locks: any thread, at most 20 µs. */

@@ -273,6 +273,25 @@ a_network_whose_rules_nobody_enforces_is_none (void **state)
 }
 
 static void
+rules_for_the_host_that_nobody_enforces_are_named_as_such (void **state)
+{
+  g_autoptr (PncRulebook) book
+      = pnc_policy_test_book (pnc_policy_test_open ("{'/network/host_default': 'deny'}"), NULL);
+  g_autoptr (PncRulebook) open = pnc_policy_test_book (pnc_policy_test_open (NULL), NULL);
+  const char *question = "host_connect address=192.0.2.7 port=443";
+  g_autoptr (PncVerdict) named = pnc_policy_test_decide (book, question, "enforces=none");
+  g_autoptr (PncVerdict) enforced = pnc_policy_test_decide (book, question, NULL);
+  g_autoptr (PncVerdict) nothing = pnc_policy_test_decide (open, question, "enforces=none");
+  g_autofree char *sentence = pnc_verdict_dup_sentence (named);
+
+  assert_int_equal (named->answer, DENIED);
+  assert_true (named->unenforced);
+  assert_non_null (strstr (sentence, "does not enforce it"));
+  assert_false (enforced->unenforced);
+  assert_false (nothing->unenforced);
+}
+
+static void
 what_cannot_be_enforced_does_not_start (void **state)
 {
   CHECK ({ "{'/display/watermark/required': true}", NULL, "enforces=none", "start", DENIED,
@@ -497,6 +516,7 @@ main (void)
     cmocka_unit_test (usb_goes_by_its_rules_and_every_document_must_allow),
     cmocka_unit_test (network_goes_by_zone_and_first_match),
     cmocka_unit_test (a_network_whose_rules_nobody_enforces_is_none),
+    cmocka_unit_test (rules_for_the_host_that_nobody_enforces_are_named_as_such),
     cmocka_unit_test (what_cannot_be_enforced_does_not_start),
     cmocka_unit_test (validity_begins_ends_and_has_its_grace),
     cmocka_unit_test (a_verdict_says_when_it_changes_and_when_to_warn),
