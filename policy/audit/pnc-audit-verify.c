@@ -186,9 +186,12 @@ pnc_audit_verifier_check_line (PncAuditVerifier *verifier, PncAuditLine *line)
   if (line->details == NULL)
     pnc_audit_verifier_check_checkpoint (verifier, line);
   else if (pnc_audit_event_reports_tampering (line))
-    pnc_audit_verifier_find (verifier, number, PNC_AUDIT_FAULT_RECORDED, "on %s it was noted: %s",
-                             line->time,
-                             json_string_value (json_object_get (line->details, "why")));
+    {
+      g_autofree char *told = pnc_audit_event_describe (line);
+
+      pnc_audit_verifier_find (verifier, number, PNC_AUDIT_FAULT_RECORDED, "on %s it was noted: %s",
+                               line->time, told);
+    }
 }
 
 static void

@@ -42,6 +42,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       const PncAuditFinding *finding = report->findings->pdata[i];
 
       g_assert (finding->line <= report->n_lines && finding->why[0] != '\0');
+      g_assert (g_utf8_validate (finding->why, -1, NULL));
     }
   if (report->torn)
     return 0;
