@@ -60,7 +60,7 @@ pnc_accessible_name_list (GtkWidget *widget)
   GtkWidget *group = gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_GROUP);
   GtkWidget *fold = gtk_widget_get_ancestor (widget, ADW_TYPE_EXPANDER_ROW);
 
-  if (fold != NULL)
+  if (fold != NULL && *adw_preferences_row_get_title (ADW_PREFERENCES_ROW (fold)) != '\0')
     gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                     adw_preferences_row_get_title (ADW_PREFERENCES_ROW (fold)), -1);
   else if (group != NULL

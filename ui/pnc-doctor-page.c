@@ -173,6 +173,7 @@ pnc_doctor_page_count (PncDoctorPage *page, guint bad, guint good)
   gtk_widget_set_visible (GTK_WIDGET (page->bad), bad > 0);
   gtk_widget_set_visible (GTK_WIDGET (page->good), good > 0);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (page->good_fold), fold);
+  pnc_accessible_tidy (GTK_WIDGET (page->good_fold));
   gtk_accessible_update_property (GTK_ACCESSIBLE (page->good_fold), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   fold, -1);
   adw_expander_row_set_expanded (page->good_fold, bad == 0);

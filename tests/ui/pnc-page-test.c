@@ -3,6 +3,7 @@
 #include "pnc-page-test.h"
 
 #include "pnc-screen-reader.h"
+#include "pnc-tab-test.h"
 
 #define DPI_1X (96 * 1024)
 
@@ -168,6 +169,7 @@ pnc_page_test_look (GtkWidget *window, const char *name, int width, int height)
   pnc_page_test_glance (window, name, width, height);
   pnc_page_test_mirror (window, name);
   heard = pnc_page_test_listen ();
+  pnc_tab_test_assert_reachable (window);
   pnc_page_test_narrow (window, name, "narrow", 360);
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * DPI_1X, NULL);
   pnc_ui_settle ();

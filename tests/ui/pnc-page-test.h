@@ -6,9 +6,9 @@
 
 /* Pages with plain state, as people meet them: each is laid out at a desk's width and a
  * telephone's, with letters twice as large, in light and dark and from right to left; its pictures
- * are kept for people to look at, and a screen reader listens to it. Which language and contrast is
- * the program's environment (LANGUAGE, ADW_DEBUG_HIGH_CONTRAST); PNC_PAGES names it in the
- * pictures. */
+ * are kept for people to look at, a screen reader listens to it, and the Tab key walks round it.
+ * Which language and contrast is the program's environment (LANGUAGE, ADW_DEBUG_HIGH_CONTRAST);
+ * PNC_PAGES names it in the pictures. */
 
 int pnc_page_test_setup (void **state);
 int pnc_page_test_teardown (void **state);

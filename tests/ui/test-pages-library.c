@@ -100,6 +100,62 @@ speaks_the_language_of_the_person (void **state)
   pnc_ui_destroy (window);
 }
 
+static void
+pnc_pages_rules_action (GSimpleAction *action, GVariant *parameter, gpointer opened)
+{
+  *(gboolean *) opened = TRUE;
+}
+
+static void
+shield_says_what_it_means_or_opens_the_rules (void **state)
+{
+  GtkWidget *shield = pnc_shield_new ();
+  GtkWidget *window = pnc_page_test_put_in_window (shield, FALSE);
+  GtkWidget *button = pnc_ui_find (shield, GTK_TYPE_BUTTON);
+  GtkWidget *bubble = pnc_ui_find (shield, GTK_TYPE_POPOVER);
+  static const GActionEntry entry[] = { { "rules", pnc_pages_rules_action } };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  gboolean opened = FALSE;
+
+  gtk_widget_set_valign (shield, GTK_ALIGN_START);
+  gtk_widget_set_halign (shield, GTK_ALIGN_START);
+  pnc_page_test_glance (window, "shield", 400, 300);
+  g_signal_emit_by_name (button, "clicked");
+  pnc_ui_settle ();
+  assert_true (gtk_widget_get_mapped (bubble));
+  gtk_popover_popdown (GTK_POPOVER (bubble));
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entry, 1, &opened);
+  gtk_widget_insert_action_group (window, "desktop", G_ACTION_GROUP (group));
+  g_signal_emit_by_name (button, "clicked");
+  assert_true (opened);
+  pnc_ui_destroy (window);
+}
+
+/* A service that is newer than the window. */
+static void
+shield_admits_what_it_does_not_know (void **state)
+{
+  g_autoptr (GtkWidget) shield = g_object_ref_sink (pnc_shield_new ());
+  g_autofree char *unmanaged = g_strdup (pnc_shield_get_word (PNC_SHIELD (shield)));
+
+  pnc_shield_set_state (PNC_SHIELD (shield), "made up later");
+  assert_string_not_equal (pnc_shield_get_word (PNC_SHIELD (shield)), unmanaged);
+  pnc_shield_set_state (PNC_SHIELD (shield), "unmanaged");
+  assert_string_equal (pnc_shield_get_word (PNC_SHIELD (shield)), unmanaged);
+}
+
+static void
+shortcuts_are_shown (void **state)
+{
+  g_autoptr (GtkBuilder) builder
+      = gtk_builder_new_from_resource ("/org/pinnace/Pinnace/ui/shortcuts.ui");
+  GtkWidget *window = GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_modal (GTK_WINDOW (window), FALSE);
+  pnc_page_test_glance (window, "shortcuts", 900, 600);
+  pnc_ui_destroy (window);
+}
+
 static guint
 pnc_pages_count_cards (GtkWidget *page)
 {
@@ -164,6 +220,9 @@ main (void)
     cmocka_unit_test (library_shows_a_card_for_each_desktop),
     cmocka_unit_test (empty_library_offers_the_ways_in),
     cmocka_unit_test (speaks_the_language_of_the_person),
+    cmocka_unit_test (shield_says_what_it_means_or_opens_the_rules),
+    cmocka_unit_test (shield_admits_what_it_does_not_know),
+    cmocka_unit_test (shortcuts_are_shown),
     cmocka_unit_test (typing_searches_and_enter_opens),
     cmocka_unit_test (library_says_when_the_service_does_not_answer),
   };

@@ -95,6 +95,91 @@ screen_says_what_is_not_as_it_should_be (void **state)
   pnc_page_test_look (window, "screen-paused", 980, 700);
 }
 
+static GtkWidget *
+pnc_pages_create_screen (PncSyntheticSource *source)
+{
+  GtkWidget *page = pnc_screen_page_new ();
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  g_object_set (page, "name", "Work", "policy-state", "unmanaged", "menu-model", menu, NULL);
+  pnc_screen_page_set_source (PNC_SCREEN_PAGE (page), PNC_DISPLAY_SOURCE (source));
+  return page;
+}
+
+/* The sign over the first pictures: the revealer that is not a banner's. */
+static GtkWidget *
+pnc_pages_get_booting (GtkWidget *page)
+{
+  GtkWidget *overlay = pnc_ui_find (page, GTK_TYPE_OVERLAY);
+  GtkWidget *child = gtk_widget_get_first_child (overlay);
+
+  while (child != NULL && !GTK_IS_REVEALER (child))
+    child = gtk_widget_get_next_sibling (child);
+  assert_non_null (child);
+  return child;
+}
+
+/* The first picture of a boot is at once there, with a word about it until the agent comes. */
+static void
+screen_says_that_the_guest_boots (void **state)
+{
+  g_autoptr (PncSyntheticSource) source = pnc_synthetic_source_new (976, 600);
+  GtkWidget *page, *window;
+  PncRect all = { 0, 0, 976, 600 };
+
+  pnc_synthetic_source_set_agent (source, FALSE);
+  page = pnc_pages_create_screen (source);
+  window = pnc_page_test_put_in_window (page, FALSE);
+  pnc_screen_page_expect_boot (PNC_SCREEN_PAGE (page));
+  pnc_display_source_connect (PNC_DISPLAY_SOURCE (source));
+  pnc_synthetic_source_fill (source, 0, &all, 0x000000);
+  pnc_page_test_glance (window, "screen-booting", 980, 700);
+  assert_true (gtk_revealer_get_reveal_child (GTK_REVEALER (pnc_pages_get_booting (page))));
+  pnc_synthetic_source_set_agent (source, TRUE);
+  assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (pnc_pages_get_booting (page))));
+  pnc_ui_destroy (window);
+}
+
+static void
+screen_counts_its_frames (void **state)
+{
+  g_autoptr (PncSyntheticSource) source = pnc_synthetic_source_new (976, 600);
+  GtkWidget *page = pnc_pages_create_screen (source);
+  GtkWidget *window = pnc_page_test_put_in_window (page, FALSE);
+  PncViewStatistics before, after;
+  PncDisplayView *view = pnc_screen_page_get_view (PNC_SCREEN_PAGE (page));
+
+  pnc_synthetic_source_set_follows_size (source, FALSE);
+  pnc_display_source_connect (PNC_DISPLAY_SOURCE (source));
+  gtk_widget_activate_action (page, "screen.statistics", NULL);
+  pnc_page_test_glance (window, "screen-statistics", 980, 700);
+  pnc_display_view_get_statistics (view, &before);
+  pnc_synthetic_source_draw (source, PNC_SYNTHETIC_CARET);
+  pnc_ui_settle ();
+  pnc_display_view_get_statistics (view, &after);
+  assert_true (after.frames > before.frames);
+  assert_true (after.pixels > before.pixels);
+  assert_int_equal (after.guest_width, 976);
+  pnc_ui_destroy (window);
+}
+
+static void
+screen_says_how_it_ends (void **state)
+{
+  g_autoptr (PncSyntheticSource) source = pnc_synthetic_source_new (976, 600);
+  GtkWidget *page = pnc_pages_create_screen (source);
+  GtkWidget *window = pnc_page_test_put_in_window (page, FALSE);
+
+  pnc_display_source_connect (PNC_DISPLAY_SOURCE (source));
+  pnc_screen_page_set_stopping (PNC_SCREEN_PAGE (page), TRUE);
+  pnc_page_test_glance (window, "screen-stopping", 980, 700);
+  pnc_screen_page_set_stopping (PNC_SCREEN_PAGE (page), FALSE);
+  pnc_synthetic_source_fail (source, g_error_new (G_IO_ERROR, G_IO_ERROR_CLOSED, "Gone"));
+  pnc_screen_page_set_lost (PNC_SCREEN_PAGE (page), TRUE, FALSE);
+  pnc_page_test_glance (window, "screen-lost", 980, 700);
+  pnc_ui_destroy (window);
+}
+
 int
 main (void)
 {
@@ -103,6 +188,9 @@ main (void)
     cmocka_unit_test (doctor_speaks_the_language_of_the_person),
     cmocka_unit_test (doctor_can_check_again),
     cmocka_unit_test (screen_says_what_is_not_as_it_should_be),
+    cmocka_unit_test (screen_says_that_the_guest_boots),
+    cmocka_unit_test (screen_counts_its_frames),
+    cmocka_unit_test (screen_says_how_it_ends),
   };
 
   return cmocka_run_group_tests (tests, pnc_page_test_setup, pnc_page_test_teardown);

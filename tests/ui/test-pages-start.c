@@ -77,7 +77,8 @@ broken_says_what_happened_and_what_to_do (void **state)
       PNC_PAGE_TEST_NOW - 7200));
 
   pnc_broken_page_set_problem (PNC_BROKEN_PAGE (page), problem);
-  gtk_expander_set_expanded (GTK_EXPANDER (pnc_ui_find (page, GTK_TYPE_EXPANDER)), TRUE);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (pnc_ui_find (page, ADW_TYPE_EXPANDER_ROW)),
+                                 TRUE);
   pnc_page_test_look (window, "broken", 980, 760);
 }
 
