@@ -1,10 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-desktop-client-rules.h"
-#include "pnc-envelope.h"
 #include "pnc-error.h"
 #include "pnc-fd.h"
-#include "pnc-policy-test.h"
+#include "pnc-policy-sign-test.h"
 #include "pnc-public-key-file.h"
 #include "pnc-service-test.h"
 #include "pnc-time.h"
@@ -49,35 +48,6 @@ tear_down (void **state)
 }
 
 /* Policies */
-
-/* The open policy with @changes, in @version, signed by @key. */
-static char *
-signed_policy (const PncSigningKey *key, gint64 version, const char *changes)
-{
-  json_auto_t *policy = pnc_policy_json_new_open ("example.org", "org", version,
-                                                  g_get_real_time () / G_USEC_PER_SEC);
-  json_auto_t *object = changes != NULL ? pnc_policy_test_json (changes) : json_object ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = NULL, wrapped = NULL, sealed = NULL;
-  g_autoptr (PncDocument) document = NULL;
-  g_autoptr (PncEnvelope) envelope = NULL;
-  const char *pointer;
-  json_t *value;
-  char *text;
-
-  json_object_foreach (object, pointer, value)
-      pnc_policy_json_set (policy, pointer, json_incref (value));
-  text = json_dumps (policy, JSON_INDENT (1));
-  bytes = g_bytes_new_with_free_func (text, strlen (text), free, text);
-  document = pnc_document_parse_any (bytes, PNC_DOCUMENT_POLICY, "test", &error);
-  pnc_test_assert_no_error (error);
-  wrapped = pnc_envelope_wrap (document);
-  envelope = pnc_envelope_parse (wrapped, PNC_DOCUMENT_POLICY, "test", &error);
-  pnc_test_assert_no_error (error);
-  sealed = pnc_envelope_sign (envelope, key, &error);
-  pnc_test_assert_no_error (error);
-  return g_strndup (g_bytes_get_data (sealed, NULL), g_bytes_get_size (sealed));
-}
 
 /* @key NULL: no other trust. */
 static gboolean
@@ -211,7 +181,7 @@ force_off (PncDesktopClient *desktop, GAsyncReadyCallback callback, gpointer dat
 static void
 check_that_a_new_desktop_is_its_owners (Fixture *fixture, PncDesktopClient *desktop)
 {
-  g_autofree char *policy = signed_policy (fixture->alice, 1, NULL);
+  g_autofree char *policy = pnc_policy_test_sign (fixture->alice, 1, NULL);
   g_autoptr (GError) error = NULL;
 
   assert_string_equal (pnc_desktop_client_get_policy_state (desktop), "unmanaged");
@@ -242,7 +212,7 @@ check_that_what_is_denied_is_absent (Fixture *fixture, PncDesktopClient *desktop
       = { "usb-redir", "ich9-intel-hda", "netdev", "virtio-net", NULL };
   static const char *const present[]
       = { "disable-copy-paste=on", "disable-agent-file-xfer=on", "-m 192", NULL };
-  g_autofree char *tight = signed_policy (fixture->alice, 2, TIGHT);
+  g_autofree char *tight = pnc_policy_test_sign (fixture->alice, 2, TIGHT);
   g_autofree char *arguments = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -280,9 +250,9 @@ check_that_what_is_asked_is_refused (Fixture *fixture, PncDesktopClient *desktop
 static void
 check_that_what_does_not_verify_changes_nothing (Fixture *fixture, PncDesktopClient *desktop)
 {
-  g_autofree char *older = signed_policy (fixture->alice, 1, NULL);
-  g_autofree char *foreign = signed_policy (fixture->mallory, 9, NULL);
-  g_autofree char *good = signed_policy (fixture->alice, 9, NULL);
+  g_autofree char *older = pnc_policy_test_sign (fixture->alice, 1, NULL);
+  g_autofree char *foreign = pnc_policy_test_sign (fixture->mallory, 9, NULL);
+  g_autofree char *good = pnc_policy_test_sign (fixture->alice, 9, NULL);
   g_autoptr (GString) tampered = g_string_new (good);
   g_autoptr (GError) error = NULL;
 
@@ -308,7 +278,7 @@ check_that_time_ends_it (Fixture *fixture, PncDesktopClient *desktop)
       " '/validity/on_expiry': 'poweroff', '/validity/warning_text': 'Save your work',"
       " '/ui/user_poweroff': false}",
       end);
-  g_autofree char *short_lived = signed_policy (fixture->alice, 3, changes);
+  g_autofree char *short_lived = pnc_policy_test_sign (fixture->alice, 3, changes);
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) notice = NULL;
   const char *kind = NULL, *text = NULL;
@@ -332,7 +302,7 @@ check_that_time_ends_it (Fixture *fixture, PncDesktopClient *desktop)
 static void
 check_that_another_trust_is_found (Fixture *fixture, PncDesktopClient *desktop)
 {
-  g_autofree char *open = signed_policy (fixture->alice, 4, NULL);
+  g_autofree char *open = pnc_policy_test_sign (fixture->alice, 4, NULL);
   g_autofree char *path
       = g_build_filename (pnc_desktop_client_get_folder (desktop), "trust.json", NULL);
   g_autofree char *own = NULL;

@@ -57,6 +57,38 @@ refuses_more_than_1024_bytes (void **state)
   assert_refused (bytes, 1025);
 }
 
+static gboolean
+keeps_rules (const char *text, guint min_characters, const char *const *classes, GError **error)
+{
+  g_autoptr (PncSecret) passphrase = pnc_secret_new_copy (text, strlen (text));
+
+  return pnc_passphrase_check_rules (passphrase, min_characters, classes, error);
+}
+
+static void
+rules_ask_for_length_and_kinds_of_characters (void **state)
+{
+  static const char *const all[] = { "digit", "lower", "symbol", "upper", NULL };
+  static const char *const none[] = { NULL };
+  static const char *const lacking[]
+      = { "Ümlautig-lang", "ümlautig-lang-1", "Ümlautig1lang", "ÜMLAUTIG-1", NULL };
+  g_autoptr (GError) error = NULL;
+
+  assert_true (keeps_rules ("Ümlautig-lang-1", 15, all, &error));
+  assert_true (keeps_rules ("12345678", 8, none, &error));
+  pnc_test_assert_no_error (error);
+  assert_false (keeps_rules ("Ümlautig-lang-1", 16, all, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_GRANTED);
+  for (guint i = 0; lacking[i] != NULL; i++)
+    {
+      assert_false (keeps_rules (lacking[i], 8, all, &error));
+      pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_GRANTED);
+    }
+  /* What holds for every passphrase holds here too. */
+  assert_false (keeps_rules ("1234567", 0, none, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_INVALID);
+}
+
 int
 main (void)
 {
@@ -65,6 +97,7 @@ main (void)
     cmocka_unit_test (refuses_seven_characters),
     cmocka_unit_test (refuses_what_cannot_be_typed_again),
     cmocka_unit_test (refuses_more_than_1024_bytes),
+    cmocka_unit_test (rules_ask_for_length_and_kinds_of_characters),
   };
 
   return cmocka_run_group_tests_name ("passphrase", tests, NULL, NULL);
