@@ -106,6 +106,41 @@ pnc_domain_run_reset (virDomainPtr handle)
   return virDomainReset (handle, 0);
 }
 
+/* libvirt names the one network card so. By QMP, since libvirt would have the whole card described
+ * once more to change this. */
+static int
+pnc_domain_run_link (virDomainPtr handle, const char *command)
+{
+  char *answer = NULL;
+  int result = virDomainQemuMonitorCommand (handle, command, &answer, 0);
+
+  free (answer);
+  return result;
+}
+
+static int
+pnc_domain_run_link_up (virDomainPtr handle)
+{
+  return pnc_domain_run_link (
+      handle, "{\"execute\":\"set_link\",\"arguments\":{\"name\":\"net0\",\"up\":true}}");
+}
+
+static int
+pnc_domain_run_link_down (virDomainPtr handle)
+{
+  return pnc_domain_run_link (
+      handle, "{\"execute\":\"set_link\",\"arguments\":{\"name\":\"net0\",\"up\":false}}");
+}
+
+void
+pnc_domain_set_link_async (PncDomain *domain, gboolean up, GAsyncReadyCallback cb, gpointer data)
+{
+  static const PncDomainCall calls[] = { { pnc_domain_run_link_down, "Unplugging the network" },
+                                         { pnc_domain_run_link_up, "Plugging the network in" } };
+
+  pnc_domain_call (domain, &calls[up != FALSE], cb, data);
+}
+
 void
 pnc_domain_reset_async (PncDomain *domain, GAsyncReadyCallback callback, gpointer data)
 {

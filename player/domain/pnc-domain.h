@@ -34,6 +34,9 @@ const char *pnc_domain_get_uuid (PncDomain *domain);
 /* Each of these takes a GTask callback and returns by pnc_domain_call_finish(). */
 void pnc_domain_shutdown_async (PncDomain *domain, GAsyncReadyCallback callback, gpointer data);
 void pnc_domain_destroy_async (PncDomain *domain, GAsyncReadyCallback callback, gpointer data);
+/* The cable of its network card, which it must have, is in or out. */
+void
+pnc_domain_set_link_async (PncDomain *domain, gboolean up, GAsyncReadyCallback cb, gpointer data);
 void pnc_domain_reset_async (PncDomain *domain, GAsyncReadyCallback callback, gpointer data);
 void pnc_domain_suspend_async (PncDomain *domain, GAsyncReadyCallback callback, gpointer data);
 void pnc_domain_resume_async (PncDomain *domain, GAsyncReadyCallback callback, gpointer data);

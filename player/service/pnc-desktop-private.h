@@ -60,6 +60,8 @@ struct _PncDesktop
   PncVerdict *notice;           /* what a person must be told; NULL: nothing */
   const char *notice_kind;
   const char *notice_done;  /* what is really done about it */
+  gboolean has_network;     /* the run has a network card … */
+  gboolean network_is_on;   /* … whose cable is in */
   gboolean ending_by_rules; /* it is being ended, and by nobody's wish */
   PncAlarm *alarm;
   gint64 reports_since_us; /* of clients' refusals: how many, since when */

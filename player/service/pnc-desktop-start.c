@@ -177,6 +177,7 @@ pnc_start_fill_by_rules (PncStart *start, PncDomainConfig *config)
   const PncRulebook *book = desktop->book;
 
   config->network = pnc_start_allows_network (desktop);
+  desktop->has_network = desktop->network_is_on = config->network;
   config->sound = pnc_desktop_allows (desktop, PNC_QUESTION_AUDIO_OUT);
   config->microphone = pnc_desktop_allows (desktop, PNC_QUESTION_AUDIO_IN);
   config->clipboard = pnc_desktop_allows (desktop, PNC_QUESTION_CLIPBOARD_TO_GUEST)

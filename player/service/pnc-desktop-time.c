@@ -118,6 +118,37 @@ pnc_desktop_apply_verdict (PncDesktop *desktop)
     pnc_desktop_warn (desktop, verdict);
 }
 
+/* The network: a card that was allowed once stays, but its cable follows the rules. */
+
+static void
+pnc_desktop_linked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PncDesktop) desktop = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (pnc_domain_call_finish (PNC_DOMAIN (source), result, &error) || !pnc_desktop_is_up (desktop))
+    return;
+  /* What is denied must not go on. */
+  g_warning ("desktop “%s”: %s; it is switched off", pnc_desktop_get_name (desktop),
+             error->message);
+  pnc_desktop_stop_async (desktop, TRUE, NULL, NULL);
+}
+
+static void
+pnc_desktop_apply_network (PncDesktop *desktop)
+{
+  gboolean on;
+
+  if (!pnc_desktop_is_up (desktop) || !desktop->has_network || desktop->book == NULL)
+    return;
+  on = pnc_desktop_allows (desktop, PNC_QUESTION_NETWORK);
+  if (on == desktop->network_is_on)
+    return;
+  desktop->network_is_on = on;
+  pnc_domain_set_link_async (desktop->run->domain, on, pnc_desktop_linked_cb,
+                             g_object_ref (desktop));
+}
+
 /* Judging */
 
 static void
@@ -161,5 +192,6 @@ pnc_desktop_judge (PncDesktop *desktop)
       pnc_desktop_set_alarm (desktop, facts->now);
     }
   pnc_desktop_apply_verdict (desktop);
+  pnc_desktop_apply_network (desktop);
   pnc_desktop_changed (desktop);
 }

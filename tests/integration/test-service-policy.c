@@ -15,6 +15,7 @@
 
 #define CALL_MS 90000
 #define ENDS_MS 90000
+#define BOOT_MS 150000
 
 typedef struct
 {
@@ -327,6 +328,39 @@ check_that_another_trust_is_found (Fixture *fixture, PncDesktopClient *desktop)
   pnc_test_assert_no_error (error);
 }
 
+/* What the guest sees of its cable, on its serial port. */
+static void
+check_cable (Fixture *fixture, PncDesktopClient *desktop, guint n, gboolean in)
+{
+  g_autofree char *line = g_strdup_printf (
+      "ip link set eth0 up; until grep -q %d /sys/class/net/eth0/carrier; do sleep 1; done; "
+      "say cable_%u_$((40+2))",
+      in, n);
+  g_autofree char *answer = g_strdup_printf ("cable_%u_42", n);
+
+  pnc_service_test_type (desktop, line);
+  pnc_service_test_wait_serial (fixture->service, desktop, answer, ENDS_MS);
+}
+
+/* Tightened while it runs, and loosened again: the guest's cable follows. */
+static void
+check_that_the_network_follows (Fixture *fixture, PncDesktopClient *desktop)
+{
+  g_autofree char *without = pnc_policy_test_sign (fixture->alice, 5, "{'/network/mode': 'none'}");
+  g_autofree char *with = pnc_policy_test_sign (fixture->alice, 6, NULL);
+  g_autoptr (GError) error = NULL;
+
+  pnc_service_test_wait_serial (fixture->service, desktop, "SMALL-GUEST-READY", BOOT_MS);
+  check_cable (fixture, desktop, 1, TRUE);
+  set_policy (desktop, without, NULL, FALSE, &error);
+  pnc_test_assert_no_error (error);
+  assert_answer (desktop, "network", PNC_ANSWER_DENIED);
+  check_cable (fixture, desktop, 2, FALSE);
+  set_policy (desktop, with, NULL, FALSE, &error);
+  pnc_test_assert_no_error (error);
+  check_cable (fixture, desktop, 3, TRUE);
+}
+
 static void
 a_desktop_lives_under_signed_rules (void **state)
 {
@@ -341,6 +375,7 @@ a_desktop_lives_under_signed_rules (void **state)
   check_that_what_does_not_verify_changes_nothing (fixture, desktop);
   check_that_time_ends_it (fixture, desktop);
   check_that_another_trust_is_found (fixture, desktop);
+  check_that_the_network_follows (fixture, desktop);
   pnc_service_test_stop (desktop, TRUE, &error);
   pnc_test_assert_no_error (error);
 }
