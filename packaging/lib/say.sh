@@ -43,10 +43,11 @@ readable() {
   fi
 }
 
-# time_left DONE TOTAL SECONDS: what is left at the pace so far, in words.
+# time_left DONE TOTAL SECONDS: what is left at the pace so far, in words. A twentieth must be done
+# before there is a pace to speak of; and what takes a moment needs no estimate.
 time_left() {
   local left
-  [ "$1" -gt 0 ] || return 0
+  [ "$1" -lt "$2" ] && [ $(($1 * 20)) -ge "$2" ] && [ "$3" -ge 2 ] || return 0
   left=$(($3 * ($2 - $1) / $1))
   if [ "$left" -ge 90 ]; then
     printf ', about %d min left' $(((left + 30) / 60))
