@@ -142,6 +142,7 @@ static void
 pnc_start_fill_usb (PncStart *start, PncDomainConfig *config)
 {
   const PncRulebook *book = start->desktop->book;
+  const PncRedirRule no_video = { PNC_USB_CLASS_VIDEO, -1, -1, -1, FALSE };
   const PncUsbRules *lists[PNC_N_POLICY_LEVELS];
   guint n_lists = 0;
 
@@ -150,6 +151,8 @@ pnc_start_fill_usb (PncStart *start, PncDomainConfig *config)
       lists[n_lists++] = pnc_rulebook_get_draft (book, i)->usb;
   g_clear_pointer (&start->usb_filter, g_array_unref);
   start->usb_filter = pnc_usb_rules_to_redir_filter (lists, n_lists);
+  if (!pnc_rulebook_get_number (book, PNC_FIELD_CHANNELS_WEBCAM))
+    g_array_prepend_val (start->usb_filter, no_video);
   config->usb_redirection = pnc_start_filter_passes (start->usb_filter)
                             && pnc_rulebook_get_number (book, PNC_FIELD_USB_MAX_DEVICES) > 0;
   config->usb_filter = config->usb_redirection ? start->usb_filter : NULL;

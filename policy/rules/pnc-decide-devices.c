@@ -15,6 +15,19 @@ pnc_decide_dup_rule (const char *list, const char *fallback, int rule)
 
 /* USB */
 
+/* A camera by USB is a camera: its rule holds beside those for USB. */
+static gboolean
+pnc_decide_usb_video (PncDecision *d)
+{
+  const PncUsbDevice *device = d->question->usb;
+  gboolean is_video = device->device.class_code == PNC_USB_CLASS_VIDEO;
+
+  for (guint i = 0; i < device->n_interfaces; i++)
+    is_video |= device->interfaces[i].class_code == PNC_USB_CLASS_VIDEO;
+  return !is_video || pnc_rulebook_get_number (d->book, PNC_FIELD_CHANNELS_WEBCAM)
+         || pnc_decision_deny_field (d, PNC_GROUND_RULE, PNC_FIELD_CHANNELS_WEBCAM);
+}
+
 static gboolean
 pnc_decide_usb_rules (PncDecision *d)
 {
@@ -47,7 +60,7 @@ pnc_decide_usb (PncDecision *d)
       d->verdict->limit = most;
       return FALSE;
     }
-  return pnc_decide_usb_rules (d);
+  return pnc_decide_usb_video (d) && pnc_decide_usb_rules (d);
 }
 
 gboolean

@@ -20,6 +20,8 @@ typedef struct
   guint8 class_code, subclass, protocol;
 } PncUsbInterface;
 
+#define PNC_USB_CLASS_VIDEO 0x0e /* usb.org, defined class codes */
+
 /* What a device says of itself. All configurations' interfaces, each once. */
 typedef struct
 {
