@@ -122,8 +122,8 @@ SAMPLES = {"time": "2026-12-01T08:00:00Z", "text": "Ask us", "url": "https://exa
 # What a pattern cannot say (bytes, characters of Unicode, days of a month, points of a curve): there
 # our parser may refuse more.
 STRICTER = {("desktop", ("name",)), ("audit-event", ("t",)), ("audit-event", ("policy",)),
-            ("audit-checkpoint", ("t",)), ("trust", ("threshold",)), ("trust", ("keys", 0, "name")),
-            ("trust", ("keys", 0, "key", "keyval", "public")),
+            ("audit-checkpoint", ("t",)), ("trust", ("threshold",)), ("trust", ("keys", "*", "name")),
+            ("trust", ("keys", "*", "key", "keyval", "public")),
             *((kind, path) for kind in ("public-key", "signing-key")
               for path in (("name",), ("key", "keyval", "public"))),
             ("usb_rules", ()), ("usb_rules", ("*", "comment")),
@@ -230,7 +230,7 @@ def value_at(document, path):
 
 def is_stricter(kind, path, document):
     """May our parser refuse more in this place? Numbers in a list are any."""
-    if kind in STRICTER_TEXTS and (isinstance(value_at(document, path), str) or path[0] == "x"):
+    if kind in STRICTER_TEXTS and (isinstance(value_at(document, path), str) or path[:1] == ("x",)):
         return True
     return (kind, tuple("*" if isinstance(step, int) else step for step in path)) in STRICTER
 
