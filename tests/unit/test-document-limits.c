@@ -4,6 +4,7 @@
 #include "pnc-test.h"
 
 #include <malloc.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -222,11 +223,6 @@ assert_fits_into_memory (PncDocumentKind kind, Fill how)
 static void
 needs_at_most_64_mib_for_any_document (void **state)
 {
-  if (SANITIZED)
-    {
-      print_message ("# a sanitizer's own memory is not ours\n");
-      skip ();
-    }
   for (guint k = 0; k < G_N_ELEMENTS (signed_kinds); k++)
     for (guint how = 0; how < N_FILLS; how++)
       assert_fits_into_memory (signed_kinds[k], how);
@@ -260,11 +256,6 @@ measure_ms (GBytes *bytes, PncDocumentKind kind)
 static void
 needs_at_most_100_ms_for_any_policy (void **state)
 {
-  if (SANITIZED)
-    {
-      print_message ("# a sanitizer's own time is not ours\n");
-      skip ();
-    }
   for (guint how = 0; how < N_FILLS; how++)
     {
       g_autoptr (GBytes) bytes = make_document (PNC_DOCUMENT_POLICY, how);
@@ -283,5 +274,12 @@ main (void)
     cmocka_unit_test (needs_at_most_100_ms_for_any_policy),
   };
 
+  /* A whole plan that is skipped: cmocka's skip() writes “not ok”, which meson takes for a fault.
+   */
+  if (SANITIZED)
+    {
+      puts ("1..0 # SKIP a sanitizer's own memory and time are not ours");
+      return 0;
+    }
   return cmocka_run_group_tests_name ("document-limits", tests, NULL, NULL);
 }

@@ -143,6 +143,7 @@ SpiceCoreInterface pnc_fake_core = {
 };
 
 #ifdef __SANITIZE_ADDRESS__
+const char *__asan_default_options (void);
 const char *__lsan_default_suppressions (void);
 
 /* The library never frees its keyboard and mouse states. */
@@ -150,5 +151,12 @@ const char *
 __lsan_default_suppressions (void)
 {
   return "leak:libspice-server\n";
+}
+
+/* Else the stacks end in GLib, which has no frame pointers, and no suppression fits. */
+const char *
+__asan_default_options (void)
+{
+  return "fast_unwind_on_malloc=0";
 }
 #endif
