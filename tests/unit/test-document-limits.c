@@ -11,8 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What a document within its size may cost: 64 MiB of memory whatever it holds, and 100 ms for a
- * policy, which people write (TUF metadata of megabytes cost as much more as they are longer). */
+/* What a document within its size may cost: 64 MiB of memory and 100 ms, whatever it holds. */
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
@@ -237,13 +236,16 @@ cpu_ms (void)
   return now.tv_sec * 1e3 + now.tv_nsec / 1e6;
 }
 
-/* The best of three: whoever shares the processor's caches is not this code. */
+#define MOST_ROUNDS 10
+
+/* The best of some rounds, fewer when one is within the limit: whoever shares the processor's
+ * caches is not this code. */
 static double
 measure_ms (GBytes *bytes, PncDocumentKind kind)
 {
   double best = G_MAXDOUBLE;
 
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < MOST_ROUNDS && best > CPU_LIMIT_MS; i++)
     {
       double start = cpu_ms ();
 
@@ -254,16 +256,21 @@ measure_ms (GBytes *bytes, PncDocumentKind kind)
 }
 
 static void
-needs_at_most_100_ms_for_any_policy (void **state)
+assert_is_read_in_time (PncDocumentKind kind, Fill how)
 {
-  for (guint how = 0; how < N_FILLS; how++)
-    {
-      g_autoptr (GBytes) bytes = make_document (PNC_DOCUMENT_POLICY, how);
-      double ms = measure_ms (bytes, PNC_DOCUMENT_POLICY);
+  g_autoptr (GBytes) bytes = make_document (kind, how);
+  double ms = measure_ms (bytes, kind);
 
-      if (ms > CPU_LIMIT_MS)
-        fail_msg ("filling %u: %.0f ms", how, ms);
-    }
+  if (ms > CPU_LIMIT_MS)
+    fail_msg ("%s, filling %u: %.0f ms", pnc_document_kind_type (kind), how, ms);
+}
+
+static void
+needs_at_most_100_ms_for_any_document (void **state)
+{
+  for (guint k = 0; k < G_N_ELEMENTS (signed_kinds); k++)
+    for (guint how = 0; how < N_FILLS; how++)
+      assert_is_read_in_time (signed_kinds[k], how);
 }
 
 int
@@ -271,7 +278,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (needs_at_most_64_mib_for_any_document),
-    cmocka_unit_test (needs_at_most_100_ms_for_any_policy),
+    cmocka_unit_test (needs_at_most_100_ms_for_any_document),
   };
 
   /* A whole plan that is skipped: cmocka's skip() writes “not ok”, which meson takes for a fault.
