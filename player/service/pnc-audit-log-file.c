@@ -32,7 +32,11 @@ pnc_audit_log_open_at (int folder_fd, int flags, GError **error)
   int fd
       = openat (folder_fd, PNC_AUDIT_LOG_FILE, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 
-  if (fd < 0)
+  /* A link, a socket, a folder. */
+  if (fd < 0 && (errno == ELOOP || errno == ENXIO || errno == EISDIR))
+    g_set_error (error, PNC_ERROR, PNC_ERROR_TAMPERED,
+                 PNC_AUDIT_LOG_FILE " is not a regular file; remove it");
+  else if (fd < 0)
     pnc_error_set_from_errno (error, errno, "Opening " PNC_AUDIT_LOG_FILE);
   return fd;
 }
@@ -61,9 +65,11 @@ pnc_audit_log_hash_file (int folder_fd, const char *name)
   g_auto (PncFd) fd = openat (folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   g_autoptr (GChecksum) hash = g_checksum_new (G_CHECKSUM_SHA256);
   guint8 block[64 * 1024];
+  struct stat status;
   ssize_t n;
 
-  if (fd < 0)
+  if (fd < 0 || fstat (fd, &status) != 0 || !S_ISREG (status.st_mode)
+      || status.st_size > PNC_AUDIT_FILE_MAX_BYTES)
     return NULL;
   while ((n = read (fd, block, sizeof block)) > 0)
     g_checksum_update (hash, block, n);

@@ -28,6 +28,14 @@ pnc_audit_file_get_size (int fd, gint64 *out_size, GError **error)
                    "audit.log is not a regular file; remove it");
       return FALSE;
     }
+  if (status.st_size > PNC_AUDIT_FILE_MAX_BYTES)
+    {
+      g_set_error (error, PNC_ERROR, PNC_ERROR_TAMPERED,
+                   "audit.log is larger than a log of ours (%d MiB); move it out of the desktop's "
+                   "folder",
+                   PNC_AUDIT_FILE_MAX_BYTES >> 20);
+      return FALSE;
+    }
   *out_size = status.st_size;
   return TRUE;
 }

@@ -11,6 +11,10 @@
  * process was killed) is mended by the next append, which records that. An earlier line is never
  * touched. Blocks on the disk: worker threads. */
 
+/* More than a log of ours grows to in a lifetime. One beyond it is refused (PNC_ERROR_TAMPERED), so
+ * that a hole of terabytes is not read through. */
+#define PNC_AUDIT_FILE_MAX_BYTES (256 * 1024 * 1024)
+
 /* What is to be appended: an event, or with @signer a checkpoint. Borrowed. */
 typedef struct
 {

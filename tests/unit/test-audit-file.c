@@ -487,6 +487,28 @@ what_is_no_file_is_refused (void **state)
   pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
 }
 
+static void
+what_is_larger_than_any_log_is_refused_at_once (void **state)
+{
+  Place *place = *state;
+  gint64 size = G_GINT64_CONSTANT (1) << 42;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *first = NULL;
+  struct stat status;
+
+  append (place->fd, PNC_AUDIT_LOG_BEGIN);
+  assert_int_equal (ftruncate (place->fd, size), 0);
+  assert_false (append_text (place->fd, PNC_AUDIT_STOP, NULL, NULL, &error));
+  assert_non_null (strstr (error->message, "move it out"));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
+  g_clear_error (&error);
+  first = pnc_audit_file_read_first (place->fd, &error);
+  assert_null (first);
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
+  assert_int_equal (fstat (place->fd, &status), 0);
+  assert_int_equal (status.st_size, size);
+}
+
 int
 main (void)
 {
@@ -512,6 +534,8 @@ main (void)
     cmocka_unit_test_setup_teardown (a_checkpoint_is_appended_like_any_line, set_up, tear_down),
     cmocka_unit_test_setup_teardown (its_end_is_read_line_by_line, set_up, tear_down),
     cmocka_unit_test_setup_teardown (what_is_no_file_is_refused, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (what_is_larger_than_any_log_is_refused_at_once, set_up,
+                                     tear_down),
   };
 
   pnc_test_mounts_init ();
