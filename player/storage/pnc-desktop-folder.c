@@ -17,6 +17,7 @@
 #define PNC_FOLDER_DESCRIPTOR "desktop.json"
 #define PNC_FOLDER_KEYS "keys.json"
 #define PNC_FOLDER_TPM "tpm"
+#define PNC_FOLDER_LOG "audit.log"
 #define PNC_FOLDER_FILE_MAX_BYTES (64 * 1024)
 
 static gboolean
@@ -36,7 +37,7 @@ pnc_desktop_folder_check_volume (int folder_fd, const char *name, GError **error
 
   if (fd < 0 && errno == ENOENT)
     return pnc_desktop_folder_refuse_file (error, name, "is missing");
-  if (fd < 0 && errno != ELOOP)
+  if (fd < 0 && errno != ELOOP && errno != ENXIO)
     {
       pnc_error_set_from_errno (error, errno, "Reading “%s”", name);
       return FALSE;
@@ -46,15 +47,35 @@ pnc_desktop_folder_check_volume (int folder_fd, const char *name, GError **error
   return pnc_volume_header_check (fd, name, error);
 }
 
+/* What is only opened later, by the log's writer and by swtpm, who would follow a link or wait for
+ * a pipe. */
 static gboolean
-pnc_desktop_folder_check_tpm (int folder_fd, GError **error)
+pnc_desktop_folder_check_regular (int folder_fd, const char *name, GError **error)
 {
   struct stat status;
 
-  if (fstatat (folder_fd, PNC_FOLDER_TPM, &status, AT_SYMLINK_NOFOLLOW) == 0
-      && S_ISDIR (status.st_mode))
+  if (fstatat (folder_fd, name, &status, AT_SYMLINK_NOFOLLOW) != 0 || S_ISREG (status.st_mode))
     return TRUE;
-  return pnc_desktop_folder_refuse_file (error, PNC_FOLDER_TPM, "is missing or no folder");
+  g_set_error (error, PNC_ERROR, PNC_ERROR_TAMPERED,
+               "“%s” is not a regular file; remove it, or put it back from a copy", name);
+  return FALSE;
+}
+
+static gboolean
+pnc_desktop_folder_check_tpm (int folder_fd, GError **error)
+{
+  static const char *const files[]
+      = { PNC_FOLDER_TPM "/tpm2-00.permall", PNC_FOLDER_TPM "/tpm2-00.volatilestate",
+          PNC_FOLDER_TPM "/TMP2-00.permall", PNC_FOLDER_TPM "/.lock" };
+  struct stat status;
+
+  if (fstatat (folder_fd, PNC_FOLDER_TPM, &status, AT_SYMLINK_NOFOLLOW) != 0
+      || !S_ISDIR (status.st_mode))
+    return pnc_desktop_folder_refuse_file (error, PNC_FOLDER_TPM, "is missing or no folder");
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    if (!pnc_desktop_folder_check_regular (folder_fd, files[i], error))
+      return FALSE;
+  return TRUE;
 }
 
 /* A parser knows what is wrong with a document, but not what is to be done about it; where it does
@@ -145,6 +166,8 @@ pnc_desktop_folder_load_fd (int folder_fd, GError **error)
       && !pnc_desktop_folder_check_volume (folder_fd, "nvram.luks", error))
     return NULL;
   if (descriptor->tpm && !pnc_desktop_folder_check_tpm (folder_fd, error))
+    return NULL;
+  if (!pnc_desktop_folder_check_regular (folder_fd, PNC_FOLDER_LOG, error))
     return NULL;
   return g_steal_pointer (&descriptor);
 }

@@ -63,7 +63,7 @@ pnc_file_read_at (
   g_auto (PncFd) fd = openat (folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   struct stat status;
 
-  if (fd < 0 && errno != ELOOP)
+  if (fd < 0 && errno != ELOOP && errno != ENXIO)
     {
       pnc_error_set_from_errno (error, errno, "Reading “%s”", name);
       return NULL;

@@ -13,6 +13,9 @@
 
 static const char *const volumes[] = { "system.luks", "data.luks", "nvram.luks", "state.luks" };
 
+/* No keys.json of ours is longer. One that was made so must not fill the disk with zeros. */
+#define PNC_FOLDER_KEYS_MAX_BYTES (64 * 1024)
+
 /* Overwrites keys.json where it lies before it goes. On flash the old block may survive, so this
  * is best effort; the volumes' own slots are destroyed as well. */
 static gboolean
@@ -22,17 +25,19 @@ pnc_desktop_folder_destroy_keys (int folder_fd, GError **error)
       = openat (folder_fd, "keys.json", O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   static const guint8 zeros[4096];
   struct stat status;
+  off_t end;
 
-  if (fd < 0 && (errno == ENOENT || errno == ELOOP))
+  if (fd < 0 && (errno == ENOENT || errno == ELOOP || errno == ENXIO || errno == EISDIR))
     return TRUE;
   if (fd < 0 || fstat (fd, &status) != 0)
     {
       pnc_error_set_from_errno (error, errno, "Destroying the keys");
       return FALSE;
     }
-  for (off_t at = 0; S_ISREG (status.st_mode) && at < status.st_size; at += sizeof zeros)
+  end = MIN (status.st_size, PNC_FOLDER_KEYS_MAX_BYTES);
+  for (off_t at = 0; S_ISREG (status.st_mode) && at < end; at += sizeof zeros)
     {
-      gsize size = MIN ((off_t) sizeof zeros, status.st_size - at);
+      gsize size = MIN ((off_t) sizeof zeros, end - at);
 
       if (pwrite (fd, zeros, size, at) != (ssize_t) size)
         {

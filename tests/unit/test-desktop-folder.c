@@ -226,6 +226,19 @@ pipe_it (const char *path)
 }
 
 static void
+socket_it (const char *path)
+{
+  g_remove (path);
+  assert_int_equal (mknod (path, S_IFSOCK | 0600, 0), 0);
+}
+
+static void
+make_link (const char *path)
+{
+  assert_int_equal (symlink ("/etc/passwd", path), 0);
+}
+
+static void
 names_the_file_that_is_missing_or_damaged (void **state)
 {
   static const struct
@@ -233,12 +246,18 @@ names_the_file_that_is_missing_or_damaged (void **state)
     const char *file;
     Damage damage;
   } cases[] = {
-    { "keys.json", remove_it },     { "keys.json", truncate_it },  { "keys.json", empty_it },
-    { "keys.json", link_it },       { "keys.json", pipe_it },      { "desktop.json", truncate_it },
-    { "desktop.json", replace_it }, { "desktop.json", link_it },   { "system.luks", remove_it },
-    { "system.luks", truncate_it }, { "system.luks", replace_it }, { "system.luks", link_it },
-    { "system.luks", pipe_it },     { "data.luks", remove_it },    { "nvram.luks", empty_it },
-    { "tpm", remove_it },
+    { "keys.json", remove_it },         { "keys.json", truncate_it },
+    { "keys.json", empty_it },          { "keys.json", link_it },
+    { "keys.json", pipe_it },           { "desktop.json", truncate_it },
+    { "desktop.json", replace_it },     { "desktop.json", link_it },
+    { "system.luks", remove_it },       { "system.luks", truncate_it },
+    { "system.luks", replace_it },      { "system.luks", link_it },
+    { "system.luks", pipe_it },         { "data.luks", remove_it },
+    { "nvram.luks", empty_it },         { "tpm", remove_it },
+    { "desktop.json", socket_it },      { "nvram.luks", socket_it },
+    { "audit.log", socket_it },         { "audit.log", make_link },
+    { "tpm/.lock", make_link },         { "tpm/tpm2-00.permall", link_it },
+    { "tpm/tpm2-00.permall", pipe_it },
   };
   Fixture *fixture = *state;
 
@@ -473,6 +492,38 @@ deletes_no_folder_that_is_no_desktop (void **state)
 }
 
 static void
+fills_no_disk_with_zeros_when_it_destroys_the_keys (void **state)
+{
+  Fixture *fixture = *state;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = make_desktop (fixture, DESKTOP, "work");
+  g_autofree char *keys = g_build_filename (folder, "keys.json", NULL);
+  g_autofree char *kept = g_build_filename (fixture->parent, "kept", NULL);
+  struct stat status;
+
+  assert_int_equal (truncate (keys, G_GINT64_CONSTANT (1) << 28), 0);
+  assert_int_equal (link (keys, kept), 0);
+  assert_true (pnc_desktop_folder_delete (folder, &error));
+  pnc_test_assert_no_error (error);
+  assert_int_equal (stat (kept, &status), 0);
+  assert_in_range (status.st_blocks * 512, 0, 128 * 1024);
+}
+
+static void
+deletes_what_is_no_file_in_the_place_of_the_keys (void **state)
+{
+  Fixture *fixture = *state;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = make_desktop (fixture, DESKTOP, "work");
+  g_autofree char *keys = g_build_filename (folder, "keys.json", NULL);
+
+  socket_it (keys);
+  assert_true (pnc_desktop_folder_delete (folder, &error));
+  pnc_test_assert_no_error (error);
+  assert_int_equal (count_entries (fixture->parent), 0);
+}
+
+static void
 follows_no_link_out_of_the_folder_when_it_deletes (void **state)
 {
   static const char *const files[] = { "system.luks", "keys.json", "audit.log" };
@@ -671,6 +722,10 @@ main (void)
                                      teardown),
     cmocka_unit_test_setup_teardown (leaves_no_key_slot_behind_in_the_bytes, setup, teardown),
     cmocka_unit_test_setup_teardown (deletes_no_folder_that_is_no_desktop, setup, teardown),
+    cmocka_unit_test_setup_teardown (fills_no_disk_with_zeros_when_it_destroys_the_keys, setup,
+                                     teardown),
+    cmocka_unit_test_setup_teardown (deletes_what_is_no_file_in_the_place_of_the_keys, setup,
+                                     teardown),
     cmocka_unit_test_setup_teardown (follows_no_link_out_of_the_folder_when_it_deletes, setup,
                                      teardown),
     cmocka_unit_test_setup_teardown (sweeps_the_creation_that_was_killed_and_no_living_one, setup,
