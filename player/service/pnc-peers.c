@@ -77,6 +77,9 @@ pnc_peers_new_connection_cb (GDBusServer *server, GDBusConnection *connection, P
   GHashTableIter iter;
   gpointer skeleton, path;
 
+  /* One that went, or said nonsense, before it came to be known here: "closed" may be past. */
+  if (g_dbus_connection_is_closed (connection))
+    return FALSE;
   g_ptr_array_add (peers->connections, g_object_ref (connection));
   g_signal_connect (connection, "closed", G_CALLBACK (pnc_peers_closed_cb), peers);
   g_hash_table_iter_init (&iter, peers->exported);
