@@ -88,7 +88,8 @@ pnc_decide_extension (PncDecision *d)
 
   if (d->question->name == NULL)
     return TRUE;
-  name = g_utf8_strdown (d->question->name, -1);
+  /* Not to lower case, which is another one for a Turkish user ("MSI" and "msı"). */
+  name = g_utf8_casefold (d->question->name, -1);
   parts = g_strsplit (name, ".", -1);
   n = g_strv_length (parts);
   for (guint i = 1; i < n; i++)

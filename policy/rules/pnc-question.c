@@ -349,14 +349,30 @@ pnc_ask_begin (PncAsk *ask, PncQuestionKind kind)
     }
 }
 
+/* Before anything looks into it: a client can send a hundred megabytes, a shell any bytes. */
+static gboolean
+pnc_ask_check_text (const char *text, GError **error)
+{
+  if (strnlen (text, PNC_ASK_MAX_BYTES + 1) <= PNC_ASK_MAX_BYTES
+      && g_utf8_validate (text, -1, NULL))
+    return TRUE;
+  g_set_error (error, PNC_ERROR, PNC_ERROR_INVALID,
+               "A question is text in UTF-8 of at most %d bytes; ask a shorter one",
+               PNC_ASK_MAX_BYTES);
+  return FALSE;
+}
+
 PncAsk *
 pnc_ask_parse (const char *text, GError **error)
 {
-  g_autoptr (PncAsk) ask = g_new0 (PncAsk, 1);
+  g_autoptr (PncAsk) ask = NULL;
   g_auto (GStrv) words = NULL;
   g_autoptr (GError) shell_error = NULL;
   int kind = -1;
 
+  if (!pnc_ask_check_text (text, error))
+    return NULL;
+  ask = g_new0 (PncAsk, 1);
   if (g_shell_parse_argv (text, NULL, &words, &shell_error))
     kind = pnc_question_kind_from_string (words[0]);
   pnc_ask_begin (ask, MAX (kind, 0));

@@ -83,9 +83,12 @@ const char *pnc_question_kind_to_string (PncQuestionKind kind);
 /* −1: there is none. */
 int pnc_question_kind_from_string (const char *text);
 
+/* Longer than the longest file name with its question. */
+#define PNC_ASK_MAX_BYTES 4096
+
 /* A question in text, as people write it: "clipboard.to_host type=text bytes=100",
  * "usb class=8 vid=1050 pid=0407", "connect proto=tcp address=10.0.0.1 port=443". It owns what it
- * points at. PNC_ERROR_INVALID names what may stand there. */
+ * points at. PNC_ERROR_INVALID names what may stand there, or that it is no UTF-8 or too long. */
 typedef struct _PncAsk PncAsk;
 
 PncAsk *pnc_ask_parse (const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,7 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pnc-error.h"
 #include "pnc-policy-test.h"
 
+#include <locale.h>
 #include <string.h>
 
 /* One row a behaviour: in an open policy with @changes, below it (if not NULL) @lower, with
@@ -507,6 +509,62 @@ questions_in_text_are_checked (void **state)
     }
 }
 
+static void
+takes_no_question_that_is_endless_or_no_text (void **state)
+{
+  g_autofree char *most = g_strdup_printf ("file.to_host name=%0*d", PNC_ASK_MAX_BYTES - 18, 7);
+  g_autofree char *long_one = g_strconcat (most, "8", NULL);
+  const char *wrong[] = { long_one, "file.to_host name=a.\xfd", "\xc3", NULL };
+  g_autoptr (PncAsk) good = pnc_ask_parse (most, NULL);
+
+  assert_non_null (good);
+  for (guint i = 0; wrong[i] != NULL; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PncAsk) ask = pnc_ask_parse (wrong[i], &error);
+
+      assert_null (ask);
+      assert_in_range (strlen (error->message), 1, 200);
+      pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_INVALID);
+    }
+}
+
+/* Makes that language's locale below @folder; FALSE: its sources are not installed. */
+static gboolean
+make_locale (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "tr_TR.UTF-8", NULL);
+  const char *argv[] = { "localedef", "-i", "tr_TR", "-f", "UTF-8", path, NULL };
+  int status = -1;
+
+  g_spawn_sync (NULL, (char **) argv, NULL,
+                G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
+                NULL, NULL, NULL, &status, NULL);
+  g_setenv ("LOCPATH", folder, TRUE);
+  return status == 0 && setlocale (LC_CTYPE, "tr_TR.UTF-8") != NULL;
+}
+
+static void
+denies_the_same_files_to_a_turkish_user (void **state)
+{
+  PncTestWorld *world = pnc_test_world_new ();
+  g_autoptr (PncRulebook) book
+      = pnc_policy_test_book (pnc_policy_test_open ("{'/channels/files/deny_ext': ['msi']}"), NULL);
+
+  if (make_locale (world->root))
+    {
+      g_autoptr (PncVerdict) verdict
+          = pnc_policy_test_decide (book, "file.to_guest name=SETUP.MSI", NULL);
+
+      assert_int_equal (verdict->answer, PNC_ANSWER_DENIED);
+    }
+  else
+    print_message ("skipped: the sources of locales (package locales) are not here\n");
+  setlocale (LC_CTYPE, "C.UTF-8");
+  g_unsetenv ("LOCPATH");
+  pnc_test_world_free (world);
+}
+
 int
 main (void)
 {
@@ -531,6 +589,8 @@ main (void)
     cmocka_unit_test (a_denial_names_rule_line_policy_and_whom_to_ask),
     cmocka_unit_test (a_verdict_crosses_the_bus_unchanged),
     cmocka_unit_test (questions_in_text_are_checked),
+    cmocka_unit_test (takes_no_question_that_is_endless_or_no_text),
+    cmocka_unit_test (denies_the_same_files_to_a_turkish_user),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
