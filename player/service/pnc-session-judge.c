@@ -77,6 +77,8 @@ pnc_session_judge_audit (PncSession *session, const PncAuditReport *report)
 {
   const PncAuditFinding *first = NULL;
 
+  session->findings.older_state = session->findings.state == PNC_SESSION_STATE_WHOLE
+                                  && report->max_generation > session->state->generation;
   for (guint i = 0; i < report->findings->len && first == NULL; i++)
     if (pnc_session_is_news (report, report->findings->pdata[i], session->state->audit_faults))
       first = report->findings->pdata[i];

@@ -293,14 +293,24 @@ pnc_session_seal_state (const PncState *state, gpointer data, GError **error)
   return FALSE;
 }
 
-/* Who took the seal away is not to get rid of an organisation's rules by it. */
+/* Does the state no longer know whose the desktop is? */
+static gboolean
+pnc_session_has_lost_trust (PncSession *session, const PncState *state)
+{
+  if (state->policy.trust[0] == '\0')
+    return session->findings.state != PNC_SESSION_STATE_WHOLE;
+  return session->findings.older_state && pnc_policy_is_owners (state, session->device_key);
+}
+
+/* Who took the seal away, or put one back from before there was an organisation, is not to get rid
+ * of its rules by it. */
 static void
 pnc_session_believe_found (PncSession *session, const PncPolicyFiles *files, PncState *state)
 {
   g_autofree char *name = NULL;
 
-  if (session->findings.state == PNC_SESSION_STATE_WHOLE || state->policy.trust[0] != '\0'
-      || files->policy == NULL || pnc_trust_is_local (files->trust))
+  if (!pnc_session_has_lost_trust (session, state) || files->policy == NULL
+      || pnc_trust_is_local (files->trust))
     return;
   name = pnc_policy_dup_seen_name (files->policy);
   g_strlcpy (state->policy.trust, pnc_trust_get_sha256 (files->trust), PNC_STATE_TRUST_SIZE);

@@ -33,6 +33,7 @@ typedef struct
   PncClockFinding clock;   /* what the host's clock did since then … */
   gint64 clock_by_s;       /* … and by how much */
   gboolean rolled_back;    /* of the above: older data was put back (policy: storage.rollback) */
+  gboolean older_state;    /* the state is whole, and the log was signed in a later generation */
   PncErrorCode code;       /* for @message */
   char *message;           /* all of it for people; NULL: all is well */
 } PncSessionFindings;
@@ -77,8 +78,9 @@ void pnc_session_set_policy (PncSession *session, const PncStatePolicy *policy);
 PncClockFinding pnc_session_compare_clock (PncSession *session, gint64 *out_by_s);
 
 /* pnc_policy_settle() and pnc_policy_take() with what the session knows, and sealed at once. Where
- * the past is lost (findings: missing, damaged), a policy of an organisation that lies in the
- * folder stays in force. Block on the disk: worker threads. */
+ * the past is lost (findings: missing, damaged) or from before there was an organisation
+ * (findings: an older state, with its owner's policy), a policy of an organisation that lies in
+ * the folder stays in force. Block on the disk: worker threads. */
 gboolean pnc_session_settle_policy (PncSession *session,
                                     PncPolicyFiles **files,
                                     PncPolicySettled *out_how,

@@ -60,8 +60,7 @@ pnc_policy_settle_owner (const char *folder,
   return pnc_policy_note (state, (*files)->policy, now_s, error);
 }
 
-/* Is the sealed trust this device's owner's, so that it can be made again? */
-static gboolean
+gboolean
 pnc_policy_is_owners (const PncState *state, const PncSigningKey *device_key)
 {
   g_autoptr (PncTrust) trust = pnc_owner_trust_new (device_key);

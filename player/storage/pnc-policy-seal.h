@@ -32,6 +32,9 @@ gboolean pnc_policy_settle (const char *folder,
                             PncPolicySettled *out_how,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Is the sealed trust this device's owner's, so that it can be made again? */
+gboolean pnc_policy_is_owners (const PncState *state, const PncSigningKey *device_key);
+
 /* Writes @state into keys.json. */
 typedef gboolean (*PncPolicySealFunc) (const PncState *state, gpointer data, GError **error);
 

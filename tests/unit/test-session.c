@@ -3,6 +3,8 @@
 #include "pnc-desktop-folder.h"
 #include "pnc-device-key.h"
 #include "pnc-host-clock.h"
+#include "pnc-policy-sign-test.h"
+#include "pnc-policy-succession.h"
 #include "pnc-session.h"
 #include "pnc-test.h"
 
@@ -427,6 +429,66 @@ what_another_device_signed_since_proves_an_older_key_file (void **state)
   assert_found_once (place, "older keys.json");
 }
 
+/* Unlocks it; whose policy is in force then. */
+static char *
+settle (Place *place)
+{
+  PncSession *session = open_session (place);
+  PncPolicyFiles *files = pnc_policy_files_load (place->folder);
+  g_autoptr (GError) error = NULL;
+  PncPolicySettled how;
+  char *org;
+
+  if (!pnc_session_settle_policy (session, &files, &how, &error))
+    org = g_strdup (error->message);
+  else
+    org = g_strdup (pnc_trust_get_org_id (files->trust));
+  assert_true (pnc_session_seal (session, NULL));
+  pnc_policy_files_free (files);
+  close_session (session);
+  return org;
+}
+
+static void
+give_to_organisation (Place *place)
+{
+  g_autoptr (PncSigningKey) alice = pnc_signing_key_generate (PNC_SCHEME_ED25519, "Alice");
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+  g_autofree char *text = pnc_policy_test_sign (alice, 3, NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncTrust) trust = NULL;
+  g_autoptr (PncPolicy) policy = NULL;
+  PncSession *session = open_session (place);
+
+  g_ptr_array_add (keys, pnc_signing_key_get_public (alice));
+  trust = pnc_trust_new ("example.org", keys, 1, &error);
+  pnc_test_assert_no_error (error);
+  policy = pnc_policy_verify_trusted (bytes, "test", trust, &error);
+  pnc_test_assert_no_error (error);
+  assert_true (pnc_session_take_policy (session, trust, policy, &error));
+  close_session (session);
+}
+
+static void
+an_older_key_file_brings_no_rules_of_its_owner_back (void **state)
+{
+  g_autoptr (Place) place = place_new (root (state));
+  g_autofree char *before = settle (place);
+  g_autofree char *keys = read_file (place->keys_path);
+  g_autofree char *given = NULL, *after = NULL, *later = NULL;
+
+  give_to_organisation (place);
+  given = settle (place);
+  write_file (place->keys_path, keys);
+  after = settle (place);
+  later = settle (place);
+  assert_string_equal (before, PNC_TRUST_LOCAL_ORG);
+  assert_string_equal (given, "example.org");
+  assert_string_equal (after, "example.org");
+  assert_string_equal (later, "example.org");
+}
+
 static void
 a_clock_that_was_set_back_is_found_and_the_time_stays (void **state)
 {
@@ -625,6 +687,7 @@ main (int argc, char **argv)
     cmocka_unit_test_setup (a_state_that_was_taken_out_is_found_once, set_clock),
     cmocka_unit_test_setup (a_damaged_state_is_found_once_and_its_generation_goes_on, set_clock),
     cmocka_unit_test_setup (what_another_device_signed_since_proves_an_older_key_file, set_clock),
+    cmocka_unit_test_setup (an_older_key_file_brings_no_rules_of_its_owner_back, set_clock),
     cmocka_unit_test_setup (a_clock_that_was_set_back_is_found_and_the_time_stays, set_clock),
     cmocka_unit_test_setup (a_clock_that_is_set_while_it_runs_is_noted_at_the_next_seal, set_clock),
     cmocka_unit_test_setup (what_was_seen_is_kept, set_clock),
