@@ -141,13 +141,17 @@ pnc_network_rules_equal (const PncNetworkRules *a, const PncNetworkRules *b)
 static gboolean
 pnc_network_rules_compare (const PncNetworkRules *from,
                            const PncNetworkRules *to,
+                           gint64 *work,
                            PncNetworkDifference *out_difference)
 {
   const PncNetworkRules *lists[] = { from, to };
   g_auto (PncNetworkSpace) space = { NULL };
+  gboolean looser;
 
-  pnc_network_space_init (&space, lists, G_N_ELEMENTS (lists));
-  if (pnc_network_space_try (&space, pnc_network_slice_is_looser, out_difference))
+  pnc_network_space_init (&space, lists, G_N_ELEMENTS (lists), *work);
+  looser = pnc_network_space_try (&space, pnc_network_slice_is_looser, out_difference);
+  *work = space.work;
+  if (looser)
     return TRUE;
   if (space.work >= 0)
     return FALSE;
@@ -156,13 +160,24 @@ pnc_network_rules_compare (const PncNetworkRules *from,
 }
 
 gboolean
+pnc_network_rules_find_looser_within (const PncNetworkRules *from,
+                                      const PncNetworkRules *to,
+                                      gint64 *work,
+                                      PncNetworkDifference *out_difference)
+{
+  /* Lists that are too large to be compared are most often not changed at all. */
+  return !pnc_network_rules_equal (from, to)
+         && pnc_network_rules_compare (from, to, work, out_difference);
+}
+
+gboolean
 pnc_network_rules_find_looser (const PncNetworkRules *from,
                                const PncNetworkRules *to,
                                PncNetworkDifference *out_difference)
 {
-  /* Lists that are too large to be compared are most often not changed at all. */
-  return !pnc_network_rules_equal (from, to)
-         && pnc_network_rules_compare (from, to, out_difference);
+  gint64 work = PNC_NETWORK_WORK_MAX;
+
+  return pnc_network_rules_find_looser_within (from, to, &work, out_difference);
 }
 
 typedef struct
@@ -291,7 +306,7 @@ pnc_network_rules_find_void (const PncNetworkRules *rules)
   PncNetworkUse use = { used, rules->n };
   g_auto (PncNetworkSpace) space = { NULL };
 
-  pnc_network_space_init (&space, &rules, 1);
+  pnc_network_space_init (&space, &rules, 1, PNC_NETWORK_WORK_MAX);
   if (rules->n == 0 || pnc_network_space_try (&space, pnc_network_slice_mark_used, &use)
       || space.work < 0)
     return found;

@@ -120,6 +120,16 @@ gboolean pnc_network_rules_find_looser (const PncNetworkRules *from,
                                         const PncNetworkRules *to,
                                         PncNetworkDifference *out_difference);
 
+/* About a second of it. */
+#define PNC_NETWORK_WORK_MAX G_GINT64_CONSTANT (300000000)
+
+/* The same for one of many pairs of lists, which share @work: what may still be done for all of
+ * them, PNC_NETWORK_WORK_MAX at first, below 0 when it is used up. */
+gboolean pnc_network_rules_find_looser_within (const PncNetworkRules *from,
+                                               const PncNetworkRules *to,
+                                               gint64 *work,
+                                               PncNetworkDifference *out_difference);
+
 /* What it is, for a sentence: "connections to 10.0.0.1 by TCP, port 443". Free with g_free(). */
 char *pnc_network_difference_dup_words (const PncNetworkDifference *difference);
 

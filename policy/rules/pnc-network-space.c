@@ -4,9 +4,6 @@
 
 #include <stdlib.h>
 
-/* About a second, in rules looked at and cells taken. */
-#define PNC_NETWORK_WORK_MAX G_GINT64_CONSTANT (300000000)
-
 #define PNC_FAMILIAR_IPV4                                                                          \
   {                                                                                                \
     0, G_GUINT64_CONSTANT (0xffffc0000201)                                                         \
@@ -177,9 +174,14 @@ pnc_network_space_list_port_cells (const PncNetworkSpace *space, const PncNetwor
 }
 
 void
-pnc_network_space_init (PncNetworkSpace *space, const PncNetworkRules *const *lists, guint n_lists)
+pnc_network_space_init (PncNetworkSpace *space,
+                        const PncNetworkRules *const *lists,
+                        guint n_lists,
+                        gint64 work)
 {
-  *space = (PncNetworkSpace){ .lists = lists, .n_lists = n_lists, .work = PNC_NETWORK_WORK_MAX };
+  *space = (PncNetworkSpace){ .lists = lists, .n_lists = n_lists };
+  /* All ports are gone through once. */
+  space->work = work - G_MAXUINT16;
   pnc_network_space_choose_addresses (space);
   pnc_network_space_choose_protocols (space);
   pnc_network_space_choose_ports (space);

@@ -45,8 +45,11 @@ typedef struct
   guint *free_cells; /* scratch: the next cell from here that no rule has taken */
 } PncNetworkSlice;
 
-void
-pnc_network_space_init (PncNetworkSpace *space, const PncNetworkRules *const *lists, guint n_lists);
+/* @work: what may be done, in rules looked at and cells taken. */
+void pnc_network_space_init (PncNetworkSpace *space,
+                             const PncNetworkRules *const *lists,
+                             guint n_lists,
+                             gint64 work);
 void pnc_network_space_clear (PncNetworkSpace *space);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PncNetworkSpace, pnc_network_space_clear)
 

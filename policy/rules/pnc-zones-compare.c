@@ -13,6 +13,13 @@
 /* Networks that are tried, all together. */
 #define PNC_ZONES_WORK_MAX 2000000
 
+/* What may still be done for all pairs of zones: networks that are tried, and the comparing of
+ * their rules. */
+typedef struct
+{
+  gint64 networks, rules;
+} PncZonesWork;
+
 /* Where a host may be that is in no subnet that a zone names. The last two are in no other subnet
  * than all of IPv4 or of IPv6. */
 static const char *const elsewhere[] = { "192.0.2.1/24",   "198.51.100.1/24", "203.0.113.1/24",
@@ -141,12 +148,13 @@ pnc_zones_find_networks (const PncZoneSide *sides,
 static gboolean
 pnc_zone_rules_find_looser (const PncNetworkRules *from,
                             const PncNetworkRules *to,
+                            gint64 *work,
                             PncNetworkDifference *out_difference)
 {
   g_autoptr (PncNetworkRules) everything = pnc_network_rules_new_from_json (NULL, TRUE, "", NULL);
 
-  return pnc_network_rules_find_looser (from != NULL ? from : everything,
-                                        to != NULL ? to : everything, out_difference);
+  return pnc_network_rules_find_looser_within (from != NULL ? from : everything,
+                                               to != NULL ? to : everything, work, out_difference);
 }
 
 /* Is zone @to, for a host that was in zone @from, the looser one? */
@@ -154,19 +162,19 @@ static gboolean
 pnc_zones_compare_pair (const PncZoneSide *sides,
                         const guint *indices,
                         PncZonesDifference *out_difference,
-                        gint64 *work)
+                        PncZonesWork *work)
 {
   g_auto (PncZonesDifference) difference = { 0 };
 
   difference.from = pnc_zone_side_get (&sides[0], indices[0]);
   difference.to = pnc_zone_side_get (&sides[1], indices[1]);
-  if (!pnc_zones_find_networks (sides, indices, &difference, work))
+  if (!pnc_zones_find_networks (sides, indices, &difference, &work->networks))
     return FALSE;
-  if (!pnc_zone_rules_find_looser (difference.from->guest, difference.to->guest,
+  if (!pnc_zone_rules_find_looser (difference.from->guest, difference.to->guest, &work->rules,
                                    &difference.connection))
     {
       difference.of_host = TRUE;
-      if (!pnc_zone_rules_find_looser (difference.from->host, difference.to->host,
+      if (!pnc_zone_rules_find_looser (difference.from->host, difference.to->host, &work->rules,
                                        &difference.connection))
         return FALSE;
     }
@@ -184,14 +192,14 @@ pnc_zones_find_looser (const PncZones *from,
                        PncZonesDifference *out_difference)
 {
   const PncZoneSide sides[] = { { from, from_fallback }, { to, to_fallback } };
-  gint64 work = PNC_ZONES_WORK_MAX;
+  PncZonesWork work = { PNC_ZONES_WORK_MAX, PNC_NETWORK_WORK_MAX };
   guint indices[2];
 
   for (indices[1] = 0; indices[1] <= pnc_zone_side_get_n (&sides[1]); indices[1]++)
     for (indices[0] = 0; indices[0] <= pnc_zone_side_get_n (&sides[0]); indices[0]++)
       if (pnc_zones_compare_pair (sides, indices, out_difference, &work))
         return TRUE;
-  if (work > 0)
+  if (work.networks > 0)
     return FALSE;
   *out_difference = (PncZonesDifference){ .exact = FALSE };
   return TRUE;
