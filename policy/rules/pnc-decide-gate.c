@@ -248,16 +248,57 @@ pnc_decide_may_start (PncDecision *d)
          && pnc_decide_not_refused_as_old (d) && pnc_decide_enforceable (d);
 }
 
+/* In this order; the hours last, which may end with nothing but a warning. */
+static gboolean (*const run_gates[]) (PncDecision *) = {
+  pnc_decide_image,
+  pnc_decide_clock,
+  pnc_decide_validity,
+  pnc_decide_lease,
+  pnc_decide_not_refused_as_old,
+  pnc_decide_hours,
+};
+
+/* Tightest first. What names no action shuts it down. */
+static guint
+pnc_decide_rank_action (const char *action)
+{
+  static const char *const actions[] = { "poweroff", "shutdown", "suspend", "lock", "warn" };
+  guint rank = 0;
+
+  while (rank < G_N_ELEMENTS (actions) && g_strcmp0 (action, actions[rank]) != 0)
+    rank++;
+  return rank < G_N_ELEMENTS (actions) ? rank : 1;
+}
+
+/* What becomes of a desktop that several things end is the tightest of what they ask for: a lower
+ * document that ends it first must not soften how. */
+static void
+pnc_decide_tighten_action (PncDecision *d)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (run_gates); i++)
+    {
+      g_autoptr (PncVerdict) verdict = g_new0 (PncVerdict, 1);
+      PncDecision other = { d->book, d->facts, d->question, verdict, .policy = 0 };
+
+      if (!run_gates[i](&other)
+          && pnc_decide_rank_action (verdict->action) < pnc_decide_rank_action (d->verdict->action))
+        d->verdict->action = verdict->action;
+    }
+}
+
 gboolean
 pnc_decide_may_run (PncDecision *d)
 {
-  if (!pnc_decide_image (d) || !pnc_decide_clock (d) || !pnc_decide_validity (d)
-      || !pnc_decide_lease (d) || !pnc_decide_not_refused_as_old (d))
-    return FALSE;
-  if (pnc_decide_hours (d))
+  guint i = 0;
+
+  while (i < G_N_ELEMENTS (run_gates) && run_gates[i](d))
+    i++;
+  if (i == G_N_ELEMENTS (run_gates))
     return TRUE;
+  if (d->question->kind == PNC_QUESTION_RUN)
+    pnc_decide_tighten_action (d);
   /* Outside of the hours with nothing but a warning: it goes on. */
-  if (g_strcmp0 (d->verdict->action, "warn") != 0)
+  if (i < G_N_ELEMENTS (run_gates) - 1 || g_strcmp0 (d->verdict->action, "warn") != 0)
     return FALSE;
   d->verdict->answer = PNC_ANSWER_ALLOWED;
   return TRUE;

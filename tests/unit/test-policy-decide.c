@@ -510,6 +510,25 @@ questions_in_text_are_checked (void **state)
 }
 
 static void
+a_lower_policy_that_ends_it_first_does_not_soften_how (void **state)
+{
+  const char *hours = "{'windows':[],'zone':'UTC','on_end':'poweroff'}";
+  g_autofree char *upper = g_strdup_printf (
+      "{'/hours': %s, '/validity/on_expiry': 'lock', '/validity/grace_s': 0}", hours);
+  g_autoptr (PncRulebook) above = pnc_policy_test_book (pnc_policy_test_open (upper), NULL);
+  g_autoptr (PncRulebook) below = pnc_policy_test_book (
+      pnc_policy_test_open (upper),
+      pnc_policy_test_lower ("group", "{'/validity/not_after': '2020-01-01T00:00:00Z'}"), NULL);
+  g_autoptr (PncVerdict) before = pnc_policy_test_decide (above, "run", "running=yes");
+  g_autoptr (PncVerdict) after = pnc_policy_test_decide (below, "run", "running=yes");
+
+  assert_int_equal (before->ground, PNC_GROUND_HOURS);
+  assert_string_equal (before->action, "poweroff");
+  assert_int_equal (after->ground, PNC_GROUND_EXPIRED);
+  assert_string_equal (after->action, "poweroff");
+}
+
+static void
 takes_no_question_that_is_endless_or_no_text (void **state)
 {
   g_autofree char *most = g_strdup_printf ("file.to_host name=%0*d", PNC_ASK_MAX_BYTES - 18, 7);
@@ -589,6 +608,7 @@ main (void)
     cmocka_unit_test (a_denial_names_rule_line_policy_and_whom_to_ask),
     cmocka_unit_test (a_verdict_crosses_the_bus_unchanged),
     cmocka_unit_test (questions_in_text_are_checked),
+    cmocka_unit_test (a_lower_policy_that_ends_it_first_does_not_soften_how),
     cmocka_unit_test (takes_no_question_that_is_endless_or_no_text),
     cmocka_unit_test (denies_the_same_files_to_a_turkish_user),
   };

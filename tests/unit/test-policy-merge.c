@@ -202,6 +202,18 @@ typedef struct
   guint tightened;
 } Tally;
 
+/* What becomes of a running desktop, tightest first; what names no action shuts it down. */
+static guint
+rank_action (const PncVerdict *verdict)
+{
+  static const char *const actions[] = { "poweroff", "shutdown", "suspend", "lock", "warn" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (g_strcmp0 (verdict->action, actions[i]) == 0)
+      return i;
+  return 1;
+}
+
 /* @lower stands below @upper. */
 static void
 check_pair (GRand *rand, const PncRulebook *upper, const PncRulebook *lower, Tally *tally)
@@ -222,6 +234,8 @@ check_pair (GRand *rand, const PncRulebook *upper, const PncRulebook *lower, Tal
                   pnc_question_kind_to_string (question->kind),
                   pnc_answer_to_string (below->answer), pnc_answer_to_string (above->answer),
                   below->rule);
+      if (question->kind == PNC_QUESTION_RUN && above->answer == PNC_ANSWER_DENIED)
+        assert_true (rank_action (below) <= rank_action (above));
       if (below->answer == PNC_ANSWER_LIMITED && above->answer == PNC_ANSWER_LIMITED)
         assert_true (below->limit <= above->limit);
     }
