@@ -47,6 +47,9 @@ pnc_folder_claim_set_unwritable (GError **error, const char *folder, int saved_e
   else if (saved_errno == EACCES || saved_errno == EPERM)
     g_set_error (error, PNC_ERROR, PNC_ERROR_INVALID,
                  "You may not write in “%s”; let its owner give it to you (chown -R)", folder);
+  else if (saved_errno == ELOOP || saved_errno == EISDIR || saved_errno == ENXIO)
+    g_set_error (error, PNC_ERROR, PNC_ERROR_TAMPERED,
+                 "“" PNC_CLAIM_LOCK "” in “%s” is not a regular file; remove it", folder);
   else
     pnc_error_set_from_errno (error, saved_errno, "Claiming “%s”", folder);
 }
@@ -170,6 +173,21 @@ pnc_folder_claim_set_unreadable (GError **error, const char *folder, const GErro
                way_out);
 }
 
+/* It can be no copy that it is put back from. */
+static void
+pnc_folder_claim_set_no_token (GError **error, const char *folder, GError *fault_taken)
+{
+  g_autoptr (GError) fault = fault_taken;
+
+  if (g_error_matches (fault, PNC_ERROR, PNC_ERROR_TAMPERED))
+    g_set_error (error, PNC_ERROR, PNC_ERROR_TAMPERED,
+                 "“" PNC_CLAIM_TOKEN "” in “%s”, which says who uses it, is no file of ours; if no "
+                 "computer does, remove it",
+                 folder);
+  else
+    g_propagate_error (error, g_steal_pointer (&fault));
+}
+
 /* May the token with this @text be replaced? The lock, where there is one, has already shown that
  * nobody on this computer uses the folder; without it the process must have ended. */
 static gboolean
@@ -247,7 +265,7 @@ pnc_folder_claim_put_token (PncFolderClaim *claim,
 
       if (fault != NULL)
         {
-          g_propagate_error (error, g_steal_pointer (&fault));
+          pnc_folder_claim_set_no_token (error, folder, g_steal_pointer (&fault));
           return FALSE;
         }
       if (theirs != NULL

@@ -170,9 +170,27 @@ does_not_follow_a_link_that_stands_for_the_token (void **state)
   assert_true (g_file_set_contents (victim, "mine", -1, NULL));
   assert_int_equal (symlink (victim, fixture->token_path), 0);
   assert_null (pnc_folder_claim_new (fixture->folder, FALSE, &error));
+  assert_non_null (strstr (error->message, "remove it"));
   pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
   assert_true (g_file_get_contents (victim, &kept, NULL, NULL));
   assert_string_equal (kept, "mine");
+}
+
+static void
+names_what_stands_in_the_place_of_the_lock (void **state)
+{
+  Fixture *fixture = *state;
+  g_autofree char *lock = g_build_filename (fixture->folder, "lock", NULL);
+  g_autoptr (GError) link_error = NULL, folder_error = NULL;
+
+  assert_int_equal (symlink ("/etc/passwd", lock), 0);
+  assert_null (pnc_folder_claim_new (fixture->folder, FALSE, &link_error));
+  assert_non_null (strstr (link_error->message, "“lock”"));
+  pnc_test_assert_error (link_error, PNC_ERROR, PNC_ERROR_TAMPERED);
+  assert_int_equal (g_remove (lock), 0);
+  assert_int_equal (g_mkdir (lock, 0700), 0);
+  assert_null (pnc_folder_claim_new (fixture->folder, FALSE, &folder_error));
+  pnc_test_assert_error (folder_error, PNC_ERROR, PNC_ERROR_TAMPERED);
 }
 
 static void
@@ -422,6 +440,7 @@ main (void)
                                      teardown),
     cmocka_unit_test_setup_teardown (names_the_other_computer_and_the_way_out, setup, teardown),
     cmocka_unit_test_setup_teardown (takes_a_damaged_token_only_when_told_to, setup, teardown),
+    cmocka_unit_test_setup_teardown (names_what_stands_in_the_place_of_the_lock, setup, teardown),
     cmocka_unit_test_setup_teardown (does_not_follow_a_link_that_stands_for_the_token, setup,
                                      teardown),
     cmocka_unit_test_setup_teardown (says_not_found_for_a_folder_that_is_not_there, setup,
