@@ -15,6 +15,9 @@
 /* What a person is shown of the end of the file. */
 #define PNC_AUDIT_SHOWN_BYTES (1024 * 1024)
 
+#define PNC_AUDIT_LOCK_WAIT_US (2 * G_USEC_PER_SEC)
+#define PNC_AUDIT_LOCK_RETRY_US 5000
+
 /* Reading */
 
 static gboolean
@@ -387,14 +390,33 @@ pnc_audit_file_append_locked (int fd,
   return TRUE;
 }
 
+/* Another writer is done within a write to the disk; whoever holds on to it for longer is none.
+ * Where files cannot be locked, the folder's claim is what keeps others out. */
+static gboolean
+pnc_audit_file_lock (int fd, GError **error)
+{
+  gint64 deadline_us = g_get_monotonic_time () + PNC_AUDIT_LOCK_WAIT_US;
+
+  while (flock (fd, LOCK_EX | LOCK_NB) != 0 && (errno == EWOULDBLOCK || errno == EINTR))
+    {
+      if (g_get_monotonic_time () > deadline_us)
+        {
+          g_set_error (error, PNC_ERROR, PNC_ERROR_BUSY,
+                       "Another program holds a lock on audit.log; end it (`lslocks` names it)");
+          return FALSE;
+        }
+      g_usleep (PNC_AUDIT_LOCK_RETRY_US);
+    }
+  return TRUE;
+}
+
 gboolean
 pnc_audit_file_append (int fd, const PncAuditEntry *entry, PncAuditHead *out_head, GError **error)
 {
   gboolean appended;
 
-  /* Where files cannot be locked, the folder's claim is what keeps others out. */
-  while (flock (fd, LOCK_EX) != 0 && errno == EINTR)
-    continue;
+  if (!pnc_audit_file_lock (fd, error))
+    return FALSE;
   appended = pnc_audit_file_append_locked (fd, entry, out_head, error);
   flock (fd, LOCK_UN);
   return appended;

@@ -26,7 +26,8 @@ typedef struct
 } PncAuditEntry;
 
 /* Appends a line and waits until it is on stable storage. Whoever else appends at the same time
- * waits (flock). On failure (PNC_ERROR_NO_SPACE and other errnos) the file is as it was.
+ * waits (flock), for some seconds (then PNC_ERROR_BUSY). On failure (PNC_ERROR_NO_SPACE and other
+ * errnos too) the file is as it was.
  * @out_head (or NULL): where the chain now stands. */
 gboolean pnc_audit_file_append (int fd,
                                 const PncAuditEntry *entry,

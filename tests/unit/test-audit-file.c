@@ -12,6 +12,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -509,6 +510,22 @@ what_is_larger_than_any_log_is_refused_at_once (void **state)
   assert_int_equal (status.st_size, size);
 }
 
+static void
+who_holds_the_log_does_not_hold_us_for_ever (void **state)
+{
+  Place *place = *state;
+  g_autoptr (GError) error = NULL;
+  g_auto (PncFd) other = open (place->path, O_RDONLY | O_CLOEXEC);
+
+  append (place->fd, PNC_AUDIT_LOG_BEGIN);
+  assert_int_equal (flock (other, LOCK_SH), 0);
+  assert_false (append_text (place->fd, PNC_AUDIT_STOP, NULL, NULL, &error));
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_BUSY);
+  assert_int_equal (flock (other, LOCK_UN), 0);
+  append (place->fd, PNC_AUDIT_STOP);
+  assert_int_equal (assert_whole (place->fd), 2);
+}
+
 int
 main (void)
 {
@@ -534,6 +551,8 @@ main (void)
     cmocka_unit_test_setup_teardown (a_checkpoint_is_appended_like_any_line, set_up, tear_down),
     cmocka_unit_test_setup_teardown (its_end_is_read_line_by_line, set_up, tear_down),
     cmocka_unit_test_setup_teardown (what_is_no_file_is_refused, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (who_holds_the_log_does_not_hold_us_for_ever, set_up,
+                                     tear_down),
     cmocka_unit_test_setup_teardown (what_is_larger_than_any_log_is_refused_at_once, set_up,
                                      tear_down),
   };
