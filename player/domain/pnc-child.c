@@ -18,6 +18,7 @@ typedef struct
 {
   pid_t parent;
   gboolean leave_root;
+  gboolean lead_group;
   int death_signal;
 } PncChildSetup;
 
@@ -58,6 +59,8 @@ pnc_child_setup_cb (gpointer data)
 {
   const PncChildSetup *setup = data;
 
+  if (setup->lead_group && setpgid (0, 0) != 0)
+    pnc_child_give_up ("error : cannot lead a process group\n");
   if (setup->leave_root)
     pnc_child_leave_root ();
   /* After the change of ids, which clears it. */
@@ -74,6 +77,7 @@ pnc_child_launcher_new (GSubprocessFlags subprocess_flags, PncChildFlags flags, 
 
   setup->parent = getpid ();
   setup->leave_root = (flags & PNC_CHILD_ORDINARY_USER) != 0 && geteuid () == 0;
+  setup->lead_group = (flags & PNC_CHILD_LEADS_GROUP) != 0;
   setup->death_signal = (flags & PNC_CHILD_DIES_IN_ORDER) != 0 ? SIGTERM : SIGKILL;
   g_subprocess_launcher_set_environ (launcher, nothing);
   g_subprocess_launcher_setenv (launcher, "PATH", PNC_CHILD_PATH, TRUE);

@@ -15,6 +15,8 @@ typedef enum
   PNC_CHILD_ORDINARY_USER = 1 << 0,
   /* When we die it gets SIGTERM, and may clean up, instead of SIGKILL. */
   PNC_CHILD_DIES_IN_ORDER = 1 << 1,
+  /* It leads a process group, by which its own children can be ended too. */
+  PNC_CHILD_LEADS_GROUP = 1 << 2,
 } PncChildFlags;
 
 /* A launcher whose environment is PATH, LANG, and HOME=@home; add to it with

@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <stdlib.h>
 
 /* Where swtpm_setup finds the key: any number above the standard three. */
 #define KEY_FD 3
@@ -21,6 +23,7 @@ typedef struct
   char *work_dir; /* NULL until it is made */
   gboolean made_dir;
   GSubprocess *process;
+  pid_t group; /* swtpm_setup and the swtpm that it starts; 0: it has ended already */
   gulong cancel_id;
 } PncTpmCreate;
 
@@ -92,7 +95,7 @@ pnc_tpm_create_spawn (PncTpmCreate *create, const PncSecret *key, GError **error
     return NULL;
   launcher
       = pnc_child_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE,
-                                PNC_CHILD_PLAIN, create->work_dir);
+                                PNC_CHILD_LEADS_GROUP, create->work_dir);
   g_subprocess_launcher_take_fd (launcher, pnc_fd_steal (&memfd), KEY_FD);
   return g_subprocess_launcher_spawn (launcher, error, program, "--tpm2", "--tpmstate",
                                       create->work_dir, "--createek", "--create-spk",
@@ -152,10 +155,26 @@ pnc_tpm_create_done_cb (GObject *source, GAsyncResult *result, gpointer user_dat
                                             output != NULL ? g_strstrip (output) : ""));
 }
 
+/* The swtpm with the key in it would outlive its swtpm_setup. */
 static void
-pnc_tpm_create_cancelled_cb (GCancellable *cancellable, GSubprocess *process)
+pnc_tpm_create_cancelled_cb (GCancellable *cancellable, PncTpmCreate *create)
 {
-  g_subprocess_force_exit (process);
+  if (create->group > 0)
+    kill (-create->group, SIGKILL);
+  g_subprocess_force_exit (create->process);
+}
+
+static gboolean
+pnc_tpm_create_start (PncTpmCreate *create, const PncSecret *key, GError **error)
+{
+  const char *identifier;
+
+  create->process = pnc_tpm_create_spawn (create, key, error);
+  if (create->process == NULL)
+    return FALSE;
+  identifier = g_subprocess_get_identifier (create->process);
+  create->group = identifier != NULL ? atoi (identifier) : 0;
+  return TRUE;
 }
 
 static gboolean
@@ -196,16 +215,14 @@ pnc_tpm_create_async (const char *state_dir,
   create->state_dir = g_strdup (state_dir);
   g_task_set_task_data (task, create, pnc_tpm_create_free);
   g_task_set_check_cancellable (task, FALSE);
-  if (!pnc_tpm_create_prepare (create, &error)
-      || (create->process = pnc_tpm_create_spawn (create, key, &error)) == NULL)
+  if (!pnc_tpm_create_prepare (create, &error) || !pnc_tpm_create_start (create, key, &error))
     {
       pnc_tpm_create_fail (task, error);
       return;
     }
   if (cancellable != NULL)
-    create->cancel_id
-        = g_cancellable_connect (cancellable, G_CALLBACK (pnc_tpm_create_cancelled_cb),
-                                 g_object_ref (create->process), g_object_unref);
+    create->cancel_id = g_cancellable_connect (
+        cancellable, G_CALLBACK (pnc_tpm_create_cancelled_cb), create, NULL);
   g_subprocess_communicate_utf8_async (create->process, NULL, NULL, pnc_tpm_create_done_cb,
                                        g_steal_pointer (&task));
 }

@@ -402,6 +402,50 @@ cancelled_making_leaves_nothing (void **state)
   assert_false (g_file_test (fixture->state_dir, G_FILE_TEST_EXISTS));
 }
 
+/* 0: it is no process (any more), or a dead one that nobody has asked for. */
+static pid_t
+get_parent (pid_t pid, const char *name)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) pid);
+  g_autofree char *begin = g_strdup_printf ("%d (%s) ", (int) pid, name);
+  g_autofree char *stat = NULL;
+
+  if (!g_file_get_contents (path, &stat, NULL, NULL) || !g_str_has_prefix (stat, begin)
+      || stat[strlen (begin)] == 'Z')
+    return 0;
+  return atoi (stat + strlen (begin) + 2);
+}
+
+/* Is there no swtpm of this session (each test has its own) that has lost its swtpm_setup? */
+static gboolean
+no_swtpm_is_orphaned (gpointer data)
+{
+  g_autoptr (GDir) proc = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (proc)) != NULL)
+    if (get_parent (atoi (name), "swtpm") == 1 && getsid (atoi (name)) == getsid (0))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+cancelled_making_ends_the_swtpm_that_has_the_key (void **state)
+{
+  Fixture *fixture = *state;
+
+  for (guint ms = 30; ms < 80; ms += 2)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+      g_timeout_add (ms, cancel_cb, cancellable);
+      assert_false (try_to_make (fixture, cancellable, &error));
+      pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_CANCELLED);
+    }
+  pnc_test_wait_until (no_swtpm_is_orphaned, NULL, 10000);
+}
+
 static void
 failed_making_leaves_nothing (void **state)
 {
@@ -427,6 +471,8 @@ main (void)
     cmocka_unit_test_setup_teardown (one_state_serves_one_tpm, setup, teardown),
     cmocka_unit_test_setup_teardown (existing_state_is_not_made_anew, setup, teardown),
     cmocka_unit_test_setup_teardown (cancelled_making_leaves_nothing, setup, teardown),
+    cmocka_unit_test_setup_teardown (cancelled_making_ends_the_swtpm_that_has_the_key, setup,
+                                     teardown),
     cmocka_unit_test_setup_teardown (failed_making_leaves_nothing, setup, teardown),
   };
 
