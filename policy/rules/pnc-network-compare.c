@@ -29,7 +29,7 @@ pnc_network_slice_try_case (PncNetworkSlice *slice,
 {
   const GArray *addresses = slice->space->addresses;
 
-  for (guint i = 0; i < addresses->len && slice->space->work >= 0; i++)
+  for (guint i = 0; i < addresses->len && *slice->space->work >= 0; i++)
     {
       PncAddress address = g_array_index (addresses, PncAddress, i);
 
@@ -50,14 +50,14 @@ pnc_network_slice_try_names (PncNetworkSlice *slice, PncNetworkCheck check, gpoi
   g_autoptr (GPtrArray) allowed = pnc_network_slice_list_names (slice, allowing, TRUE);
   g_autoptr (GPtrArray) denied = pnc_network_slice_list_names (slice, 0, FALSE);
 
-  for (guint i = 0; i < allowed->len && slice->space->work >= 0; i++)
+  for (guint i = 0; i < allowed->len && *slice->space->work >= 0; i++)
     if (pnc_network_slice_try_case (slice, (PncNameCase){ allowed->pdata[i], NULL }, check, data))
       return TRUE;
-  for (guint i = 0; i < denied->len && slice->space->work >= 0; i++)
+  for (guint i = 0; i < denied->len && *slice->space->work >= 0; i++)
     if (pnc_network_slice_try_case (slice, (PncNameCase){ NULL, denied->pdata[i] }, check, data))
       return TRUE;
   for (guint i = 0; allowing > 0 && i < allowed->len; i++)
-    for (guint k = 0; k < denied->len && slice->space->work >= 0; k++)
+    for (guint k = 0; k < denied->len && *slice->space->work >= 0; k++)
       if (allowed->pdata[i] != denied->pdata[k]
           && pnc_network_slice_try_case (
               slice, (PncNameCase){ allowed->pdata[i], denied->pdata[k] }, check, data))
@@ -65,24 +65,41 @@ pnc_network_slice_try_names (PncNetworkSlice *slice, PncNetworkCheck check, gpoi
   return FALSE;
 }
 
+/* The slices in which not just the same rules fit as in one before: those would answer the same. */
+static GPtrArray *
+pnc_network_space_list_slices (PncNetworkSpace *space)
+{
+  static const PncDirection directions[] = { PNC_DIRECTION_OUT, PNC_DIRECTION_IN };
+  GPtrArray *slices = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_network_slice_free);
+
+  for (guint d = 0; d < G_N_ELEMENTS (directions); d++)
+    for (guint p = 0; p < space->n_protocols && *space->work >= 0; p++)
+      {
+        PncNetworkSlice *slice = pnc_network_slice_new (space, directions[d], space->protocols[p]);
+        guint i = 0;
+
+        while (i < slices->len && !pnc_network_slice_equal (slices->pdata[i], slice))
+          i++;
+        if (i == slices->len)
+          g_ptr_array_add (slices, slice);
+        else
+          pnc_network_slice_free (slice);
+      }
+  return slices;
+}
+
 /* First without any name, which is the easiest to understand. */
 static gboolean
 pnc_network_space_try (PncNetworkSpace *space, PncNetworkCheck check, gpointer data)
 {
-  static const PncDirection directions[] = { PNC_DIRECTION_OUT, PNC_DIRECTION_IN };
+  g_autoptr (GPtrArray) slices = pnc_network_space_list_slices (space);
 
-  for (guint with_names = 0; with_names < 2; with_names++)
-    for (guint d = 0; d < G_N_ELEMENTS (directions); d++)
-      for (guint p = 0; p < space->n_protocols; p++)
-        {
-          g_auto (PncNetworkSlice) slice = { NULL };
-
-          pnc_network_slice_init (&slice, space, directions[d], space->protocols[p]);
-          if (with_names
-                  ? pnc_network_slice_try_names (&slice, check, data)
-                  : pnc_network_slice_try_case (&slice, (PncNameCase){ NULL, NULL }, check, data))
-            return TRUE;
-        }
+  for (guint i = 0; i < slices->len; i++)
+    if (pnc_network_slice_try_case (slices->pdata[i], (PncNameCase){ NULL, NULL }, check, data))
+      return TRUE;
+  for (guint i = 0; i < slices->len; i++)
+    if (pnc_network_slice_try_names (slices->pdata[i], check, data))
+      return TRUE;
   return FALSE;
 }
 
@@ -138,46 +155,25 @@ pnc_network_rules_equal (const PncNetworkRules *a, const PncNetworkRules *b)
   return i == a->n;
 }
 
-static gboolean
-pnc_network_rules_compare (const PncNetworkRules *from,
-                           const PncNetworkRules *to,
-                           gint64 *work,
-                           PncNetworkDifference *out_difference)
-{
-  const PncNetworkRules *lists[] = { from, to };
-  g_auto (PncNetworkSpace) space = { NULL };
-  gboolean looser;
-
-  pnc_network_space_init (&space, lists, G_N_ELEMENTS (lists), *work);
-  looser = pnc_network_space_try (&space, pnc_network_slice_is_looser, out_difference);
-  *work = space.work;
-  if (looser)
-    return TRUE;
-  if (space.work >= 0)
-    return FALSE;
-  *out_difference = (PncNetworkDifference){ .exact = FALSE };
-  return TRUE;
-}
-
-gboolean
-pnc_network_rules_find_looser_within (const PncNetworkRules *from,
-                                      const PncNetworkRules *to,
-                                      gint64 *work,
-                                      PncNetworkDifference *out_difference)
-{
-  /* Lists that are too large to be compared are most often not changed at all. */
-  return !pnc_network_rules_equal (from, to)
-         && pnc_network_rules_compare (from, to, work, out_difference);
-}
-
 gboolean
 pnc_network_rules_find_looser (const PncNetworkRules *from,
                                const PncNetworkRules *to,
+                               PncCompareWork *work,
                                PncNetworkDifference *out_difference)
 {
-  gint64 work = PNC_NETWORK_WORK_MAX;
+  const PncNetworkRules *lists[] = { from, to };
+  g_auto (PncNetworkSpace) space = { NULL };
 
-  return pnc_network_rules_find_looser_within (from, to, &work, out_difference);
+  /* Lists that are too large to be compared are most often not changed at all. */
+  if (pnc_network_rules_equal (from, to))
+    return FALSE;
+  pnc_network_space_init (&space, lists, G_N_ELEMENTS (lists), &work->rules);
+  if (pnc_network_space_try (&space, pnc_network_slice_is_looser, out_difference))
+    return TRUE;
+  if (work->rules >= 0)
+    return FALSE;
+  *out_difference = (PncNetworkDifference){ .exact = FALSE };
+  return TRUE;
 }
 
 typedef struct
@@ -299,16 +295,17 @@ pnc_network_rules_find_obstacle (const PncNetworkRules *rules, guint index)
 }
 
 GArray *
-pnc_network_rules_find_void (const PncNetworkRules *rules)
+pnc_network_rules_find_void (const PncNetworkRules *rules, PncCompareWork *work)
 {
   GArray *found = g_array_new (FALSE, FALSE, sizeof (PncVoidRule));
   g_autofree gboolean *used = g_new0 (gboolean, rules->n);
   PncNetworkUse use = { used, rules->n };
   g_auto (PncNetworkSpace) space = { NULL };
 
-  pnc_network_space_init (&space, &rules, 1, PNC_NETWORK_WORK_MAX);
-  if (rules->n == 0 || pnc_network_space_try (&space, pnc_network_slice_mark_used, &use)
-      || space.work < 0)
+  if (rules->n == 0)
+    return found;
+  pnc_network_space_init (&space, &rules, 1, &work->rules);
+  if (pnc_network_space_try (&space, pnc_network_slice_mark_used, &use) || work->rules < 0)
     return found;
   for (guint i = 0; i < rules->n; i++)
     {

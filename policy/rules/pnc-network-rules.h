@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-compare-work.h"
 #include "pnc-pinned-names.h"
 #include "pnc-rule-json.h"
 
@@ -113,28 +114,17 @@ typedef struct
 } PncNetworkDifference;
 
 /* A connection that @to allows and @from denies, whatever DNS may say. Exact (ports from 1): if it
- * answers FALSE, there is none. Lists of a few hundred rules take milliseconds. The work is
- * bounded, to a second or two: beyond that the answer is TRUE, with @exact FALSE. @out_difference
- * is untouched when the answer is FALSE. */
+ * answers FALSE, there is none. When @work is used up the answer is TRUE, with @exact FALSE.
+ * @out_difference is untouched when the answer is FALSE. */
 gboolean pnc_network_rules_find_looser (const PncNetworkRules *from,
                                         const PncNetworkRules *to,
+                                        PncCompareWork *work,
                                         PncNetworkDifference *out_difference);
-
-/* About a second of it. */
-#define PNC_NETWORK_WORK_MAX G_GINT64_CONSTANT (300000000)
-
-/* The same for one of many pairs of lists, which share @work: what may still be done for all of
- * them, PNC_NETWORK_WORK_MAX at first, below 0 when it is used up. */
-gboolean pnc_network_rules_find_looser_within (const PncNetworkRules *from,
-                                               const PncNetworkRules *to,
-                                               gint64 *work,
-                                               PncNetworkDifference *out_difference);
 
 /* What it is, for a sentence: "connections to 10.0.0.1 by TCP, port 443". Free with g_free(). */
 char *pnc_network_difference_dup_words (const PncNetworkDifference *difference);
 
 /* The rules that can never matter because those before them leave nothing for them to decide,
  * whatever DNS may say: of PncVoidRule, in order; often empty. @by is a rule that takes all of it
- * alone, or else the first that takes some. Exact, but that rules are left out when the work would
- * grow too much. */
-GArray *pnc_network_rules_find_void (const PncNetworkRules *rules);
+ * alone, or else the first that takes some. Exact; when @work is used up, nothing is found. */
+GArray *pnc_network_rules_find_void (const PncNetworkRules *rules, PncCompareWork *work);

@@ -3,6 +3,7 @@
 #include "pnc-network-space.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define PNC_FAMILIAR_IPV4                                                                          \
   {                                                                                                \
@@ -177,11 +178,11 @@ void
 pnc_network_space_init (PncNetworkSpace *space,
                         const PncNetworkRules *const *lists,
                         guint n_lists,
-                        gint64 work)
+                        gint64 *work)
 {
-  *space = (PncNetworkSpace){ .lists = lists, .n_lists = n_lists };
+  *space = (PncNetworkSpace){ .lists = lists, .n_lists = n_lists, .work = work };
   /* All ports are gone through once. */
-  space->work = work - G_MAXUINT16;
+  *work -= G_MAXUINT16;
   pnc_network_space_choose_addresses (space);
   pnc_network_space_choose_protocols (space);
   pnc_network_space_choose_ports (space);
@@ -196,8 +197,8 @@ pnc_network_space_clear (PncNetworkSpace *space)
   for (guint l = 0; l < space->n_lists; l++)
     g_array_unref (space->port_cells[l]);
   g_free (space->port_cells);
-  g_array_unref (space->addresses);
-  g_array_unref (space->port_lows);
+  g_clear_pointer (&space->addresses, g_array_unref);
+  g_clear_pointer (&space->port_lows, g_array_unref);
 }
 
 static GArray *
@@ -215,16 +216,15 @@ pnc_network_slice_list_fitting (PncNetworkSlice *slice, const PncNetworkRules *l
         g_array_append_val (fitting, entry);
       entry.first_range += rule->n_ports;
     }
-  slice->space->work -= list->n;
+  *slice->space->work -= 4 * (gint64) list->n;
   return fitting;
 }
 
-void
-pnc_network_slice_init (PncNetworkSlice *slice,
-                        PncNetworkSpace *space,
-                        PncDirection direction,
-                        guint8 protocol)
+PncNetworkSlice *
+pnc_network_slice_new (PncNetworkSpace *space, PncDirection direction, guint8 protocol)
 {
+  PncNetworkSlice *slice = g_new0 (PncNetworkSlice, 1);
+
   *slice = (PncNetworkSlice){ space, direction, protocol };
   slice->n_cells = pnc_protocol_has_ports (protocol) ? space->port_lows->len : 1;
   slice->fitting = g_new0 (GArray *, space->n_lists);
@@ -232,16 +232,35 @@ pnc_network_slice_init (PncNetworkSlice *slice,
   slice->free_cells = g_new0 (guint, slice->n_cells + 1);
   for (guint l = 0; l < space->n_lists; l++)
     slice->fitting[l] = pnc_network_slice_list_fitting (slice, space->lists[l]);
+  return slice;
 }
 
 void
-pnc_network_slice_clear (PncNetworkSlice *slice)
+pnc_network_slice_free (PncNetworkSlice *slice)
 {
   for (guint l = 0; l < slice->space->n_lists; l++)
     g_array_unref (slice->fitting[l]);
   g_free (slice->fitting);
   g_free (slice->owners);
   g_free (slice->free_cells);
+  g_free (slice);
+}
+
+gboolean
+pnc_network_slice_equal (const PncNetworkSlice *one, const PncNetworkSlice *other)
+{
+  if (one->n_cells != other->n_cells)
+    return FALSE;
+  for (guint l = 0; l < one->space->n_lists; l++)
+    {
+      const GArray *a = one->fitting[l], *b = other->fitting[l];
+
+      *one->space->work -= 1 + a->len / 8;
+      if (a->len != b->len
+          || (a->len > 0 && memcmp (a->data, b->data, a->len * sizeof (PncFittingRule)) != 0))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -300,13 +319,13 @@ pnc_network_slice_decide (PncNetworkSlice *slice, guint list, PncAddress address
     slice->free_cells[cell] = cell;
   for (guint cell = 0; cell < slice->n_cells; cell++)
     owners[cell] = -1;
-  slice->space->work -= slice->n_cells;
+  *slice->space->work -= slice->n_cells;
   for (guint i = 0; i < fitting->len && n_free > 0; i++)
     {
       PncFittingRule entry = g_array_index (fitting, PncFittingRule, i);
       const PncNetworkRule *rule = &rules->rules[entry.rule];
 
-      slice->space->work -= 1 + rule->n_ports;
+      *slice->space->work -= 1 + rule->n_ports;
       if (!pnc_network_rule_fits_case (rule, address, names))
         continue;
       if (rule->n_ports == 0)

@@ -17,7 +17,7 @@ typedef struct
   GArray *addresses;   /* PncAddress: one for each cell, familiar ones first */
   GArray *port_lows;   /* guint16, sorted: where cells begin */
   GArray **port_cells; /* of each list: PncPortRange in cells, for all its rules' ranges in turn */
-  gint64 work;         /* what may still be done; below 0: too much */
+  gint64 *work;        /* what may still be done; below 0: too much; borrowed */
 } PncNetworkSpace;
 
 /* What is taken for given of DNS: @resolved stands for the address at hand, @unresolved could not
@@ -49,16 +49,17 @@ typedef struct
 void pnc_network_space_init (PncNetworkSpace *space,
                              const PncNetworkRules *const *lists,
                              guint n_lists,
-                             gint64 work);
+                             gint64 *work);
+/* Also of one that is all zeros. */
 void pnc_network_space_clear (PncNetworkSpace *space);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PncNetworkSpace, pnc_network_space_clear)
 
-void pnc_network_slice_init (PncNetworkSlice *slice,
-                             PncNetworkSpace *space,
-                             PncDirection direction,
-                             guint8 protocol);
-void pnc_network_slice_clear (PncNetworkSlice *slice);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PncNetworkSlice, pnc_network_slice_clear)
+PncNetworkSlice *
+pnc_network_slice_new (PncNetworkSpace *space, PncDirection direction, guint8 protocol);
+void pnc_network_slice_free (PncNetworkSlice *slice);
+
+/* Do the same rules fit, of each list? That costs work, too. */
+gboolean pnc_network_slice_equal (const PncNetworkSlice *one, const PncNetworkSlice *other);
 
 /* Fills the list's owners for this address. */
 void pnc_network_slice_decide (PncNetworkSlice *slice,

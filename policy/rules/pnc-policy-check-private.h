@@ -8,6 +8,7 @@ typedef struct
 {
   const PncPolicyDraft *draft;
   GPtrArray *findings;
+  PncCompareWork work;
 } PncCheck;
 
 void pnc_check_say (PncCheck *check,

@@ -122,8 +122,37 @@ pnc_check_void (PncCheck *check, const char *list, GArray *void_rules)
 static void
 pnc_check_network_list (PncCheck *check, const char *list, const PncNetworkRules *rules)
 {
-  if (rules != NULL)
-    pnc_check_void (check, list, pnc_network_rules_find_void (rules));
+  if (rules == NULL || check->work.rules < 0)
+    return;
+  pnc_check_void (check, list, pnc_network_rules_find_void (rules, &check->work));
+  if (check->work.rules < 0)
+    pnc_check_say (check, PNC_FINDING_NOTE, list,
+                   "From here on lists are too large to be searched for rules that can never "
+                   "matter; join rules where you can");
+}
+
+/* Zones in which no host can ever be. */
+static void
+pnc_check_void_zones (PncCheck *check)
+{
+  g_autoptr (GArray) found = pnc_zones_find_void (check->draft->zones, &check->work);
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      PncVoidRule zone = g_array_index (found, PncVoidRule, i);
+      g_autofree char *pointer = g_strdup_printf ("/network/zones/%u", zone.rule);
+      g_autofree char *by = g_strdup_printf ("/network/zones/%d", zone.by);
+
+      pnc_check_say (check, PNC_FINDING_WARNING, pointer,
+                     "No computer can ever be in this zone: its networks all fit zones before it, "
+                     "such as %s (line %u)",
+                     by, pnc_policy_draft_get_line (check->draft, by));
+    }
+  if (check->work.networks < 0)
+    pnc_check_say (
+        check, PNC_FINDING_NOTE, "/network/zones",
+        "There are too many combinations of conditions to search all zones for such that "
+        "no computer can ever be in");
 }
 
 static void
@@ -131,7 +160,10 @@ pnc_check_zones (PncCheck *check)
 {
   const PncZones *zones = check->draft->zones;
 
-  for (guint i = 0; zones != NULL && i < pnc_zones_get_n (zones); i++)
+  if (zones == NULL)
+    return;
+  pnc_check_void_zones (check);
+  for (guint i = 0; i < pnc_zones_get_n (zones); i++)
     {
       g_autofree char *rules = g_strdup_printf ("/network/zones/%u/rules", i);
       g_autofree char *host_rules = g_strdup_printf ("/network/zones/%u/host_rules", i);

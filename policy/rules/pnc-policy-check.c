@@ -170,7 +170,8 @@ pnc_finding_compare (gconstpointer a, gconstpointer b)
 GPtrArray *
 pnc_policy_check (const PncPolicyDraft *draft)
 {
-  PncCheck check = { draft, g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_finding_free) };
+  PncCheck check = { draft, g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_finding_free),
+                     PNC_COMPARE_WORK_START };
 
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
     pnc_check_pair (&check, &pairs[i]);

@@ -8,6 +8,7 @@ typedef struct
 {
   const PncPolicyDraft *from, *to;
   GPtrArray *changes;
+  PncCompareWork work;
 } PncDiff;
 
 const char *
@@ -80,7 +81,7 @@ pnc_diff_field (PncDiff *diff, PncFieldId field)
 /* Lists. For each, what @to allows and @from denies, in words; NULL: nothing. */
 
 static char *
-pnc_diff_find_usb (gconstpointer from, gconstpointer to)
+pnc_diff_find_usb (gconstpointer from, gconstpointer to, PncCompareWork *work)
 {
   PncUsbDifference difference;
 
@@ -90,11 +91,11 @@ pnc_diff_find_usb (gconstpointer from, gconstpointer to)
 }
 
 static char *
-pnc_diff_find_network (gconstpointer from, gconstpointer to)
+pnc_diff_find_network (gconstpointer from, gconstpointer to, PncCompareWork *work)
 {
   PncNetworkDifference difference;
 
-  if (!pnc_network_rules_find_looser (from, to, &difference))
+  if (!pnc_network_rules_find_looser (from, to, work, &difference))
     return NULL;
   return difference.exact
              ? pnc_network_difference_dup_words (&difference)
@@ -102,7 +103,7 @@ pnc_diff_find_network (gconstpointer from, gconstpointer to)
 }
 
 static char *
-pnc_diff_find_hours (gconstpointer from, gconstpointer to)
+pnc_diff_find_hours (gconstpointer from, gconstpointer to, PncCompareWork *work)
 {
   guint minute;
 
@@ -117,12 +118,12 @@ typedef struct
 } PncDiffNetwork;
 
 static char *
-pnc_diff_find_in_zones (gconstpointer from_data, gconstpointer to_data)
+pnc_diff_find_in_zones (gconstpointer from_data, gconstpointer to_data, PncCompareWork *work)
 {
   const PncDiffNetwork *from = from_data, *to = to_data;
   g_auto (PncZonesDifference) difference = { 0 };
 
-  return pnc_zones_find_looser (from->zones, &from->elsewhere, to->zones, &to->elsewhere,
+  return pnc_zones_find_looser (from->zones, &from->elsewhere, to->zones, &to->elsewhere, work,
                                 &difference)
              ? pnc_zones_difference_dup_words (&difference)
              : NULL;
@@ -133,10 +134,10 @@ pnc_diff_list (PncDiff *diff,
                const char *pointer,
                gconstpointer from,
                gconstpointer to,
-               char *(*find) (gconstpointer from, gconstpointer to))
+               char *(*find) (gconstpointer from, gconstpointer to, PncCompareWork *work))
 {
-  g_autofree char *looser = find (from, to);
-  g_autofree char *tighter = find (to, from);
+  g_autofree char *looser = find (from, to, &diff->work);
+  g_autofree char *tighter = find (to, from, &diff->work);
 
   if (looser != NULL)
     pnc_diff_say (diff, PNC_CHANGE_LOOSENED, pointer, g_strdup_printf ("Now allowed: %s", looser));
@@ -179,7 +180,8 @@ pnc_change_compare (gconstpointer a, gconstpointer b)
 GPtrArray *
 pnc_policy_diff (const PncPolicyDraft *from, const PncPolicyDraft *to)
 {
-  PncDiff diff = { from, to, g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_change_free) };
+  PncDiff diff = { from, to, g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_change_free),
+                   PNC_COMPARE_WORK_START };
 
   for (guint i = 0; i < PNC_N_FIELDS; i++)
     pnc_diff_field (&diff, i);

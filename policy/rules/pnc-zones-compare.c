@@ -10,16 +10,6 @@
 
 #include <string.h>
 
-/* Networks that are tried, all together. */
-#define PNC_ZONES_WORK_MAX 2000000
-
-/* What may still be done for all pairs of zones: networks that are tried, and the comparing of
- * their rules. */
-typedef struct
-{
-  gint64 networks, rules;
-} PncZonesWork;
-
 /* Where a host may be that is in no subnet that a zone names. The last two are in no other subnet
  * than all of IPv4 or of IPv6. */
 static const char *const elsewhere[] = { "192.0.2.1/24",   "198.51.100.1/24", "203.0.113.1/24",
@@ -86,7 +76,7 @@ pnc_zone_make_choice (const PncZoneConditions *when, guint64 choice)
 static PncHostNetwork *
 pnc_zone_find_network (const PncZoneEntry *entry, const PncZoneTaboo *taboo, gint64 *work)
 {
-  for (guint64 choice = 0; *work > 0; choice++)
+  for (guint64 choice = 0; *work >= 0; choice++)
     {
       g_autoptr (PncHostNetwork) network = pnc_zone_make_choice (&entry->when, choice);
 
@@ -148,13 +138,13 @@ pnc_zones_find_networks (const PncZoneSide *sides,
 static gboolean
 pnc_zone_rules_find_looser (const PncNetworkRules *from,
                             const PncNetworkRules *to,
-                            gint64 *work,
+                            PncCompareWork *work,
                             PncNetworkDifference *out_difference)
 {
   g_autoptr (PncNetworkRules) everything = pnc_network_rules_new_from_json (NULL, TRUE, "", NULL);
 
-  return pnc_network_rules_find_looser_within (from != NULL ? from : everything,
-                                               to != NULL ? to : everything, work, out_difference);
+  return pnc_network_rules_find_looser (from != NULL ? from : everything,
+                                        to != NULL ? to : everything, work, out_difference);
 }
 
 /* Is zone @to, for a host that was in zone @from, the looser one? */
@@ -162,7 +152,7 @@ static gboolean
 pnc_zones_compare_pair (const PncZoneSide *sides,
                         const guint *indices,
                         PncZonesDifference *out_difference,
-                        PncZonesWork *work)
+                        PncCompareWork *work)
 {
   g_auto (PncZonesDifference) difference = { 0 };
 
@@ -170,11 +160,11 @@ pnc_zones_compare_pair (const PncZoneSide *sides,
   difference.to = pnc_zone_side_get (&sides[1], indices[1]);
   if (!pnc_zones_find_networks (sides, indices, &difference, &work->networks))
     return FALSE;
-  if (!pnc_zone_rules_find_looser (difference.from->guest, difference.to->guest, &work->rules,
+  if (!pnc_zone_rules_find_looser (difference.from->guest, difference.to->guest, work,
                                    &difference.connection))
     {
       difference.of_host = TRUE;
-      if (!pnc_zone_rules_find_looser (difference.from->host, difference.to->host, &work->rules,
+      if (!pnc_zone_rules_find_looser (difference.from->host, difference.to->host, work,
                                        &difference.connection))
         return FALSE;
     }
@@ -189,17 +179,17 @@ pnc_zones_find_looser (const PncZones *from,
                        const PncZone *from_fallback,
                        const PncZones *to,
                        const PncZone *to_fallback,
+                       PncCompareWork *work,
                        PncZonesDifference *out_difference)
 {
   const PncZoneSide sides[] = { { from, from_fallback }, { to, to_fallback } };
-  PncZonesWork work = { PNC_ZONES_WORK_MAX, PNC_NETWORK_WORK_MAX };
   guint indices[2];
 
   for (indices[1] = 0; indices[1] <= pnc_zone_side_get_n (&sides[1]); indices[1]++)
     for (indices[0] = 0; indices[0] <= pnc_zone_side_get_n (&sides[0]); indices[0]++)
-      if (pnc_zones_compare_pair (sides, indices, out_difference, &work))
+      if (pnc_zones_compare_pair (sides, indices, out_difference, work))
         return TRUE;
-  if (work.networks > 0)
+  if (work->networks >= 0)
     return FALSE;
   *out_difference = (PncZonesDifference){ .exact = FALSE };
   return TRUE;
@@ -241,19 +231,18 @@ pnc_zones_difference_dup_words (const PncZonesDifference *difference)
 }
 
 GArray *
-pnc_zones_find_void (const PncZones *zones)
+pnc_zones_find_void (const PncZones *zones, PncCompareWork *work)
 {
   GArray *found = g_array_new (FALSE, FALSE, sizeof (PncVoidRule));
-  gint64 work = PNC_ZONES_WORK_MAX;
 
   for (guint i = 0; i < zones->n; i++)
     {
       PncZoneTaboo taboo = { { zones, NULL }, { i, 0 } };
       g_autoptr (PncHostNetwork) network
-          = pnc_zone_find_network (&zones->entries[i], &taboo, &work);
+          = pnc_zone_find_network (&zones->entries[i], &taboo, &work->networks);
       PncVoidRule entry = { .rule = i };
 
-      if (network != NULL || work <= 0)
+      if (network != NULL || work->networks < 0)
         continue;
       network = pnc_zone_make_choice (&zones->entries[i].when, 0);
       entry.by = pnc_zone_taboo_find (&taboo, network)->zone.index;

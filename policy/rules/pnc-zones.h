@@ -56,14 +56,14 @@ typedef struct
 } PncZonesDifference;
 
 /* A place and a connection of the guest or the host that @to allows and @from denies there. Zones
- * may be NULL: there are none; so may the lists of a fallback: they allow everything. Exact within
- * the bounds of pnc_network_rules_find_looser(); beyond them, or with thousands of combinations of
- * conditions, the answer is TRUE with @exact FALSE. Otherwise *@out_difference is untouched when
- * the answer is FALSE; clear it after TRUE. */
+ * may be NULL: there are none; so may the lists of a fallback: they allow everything. Exact; when
+ * @work is used up, the answer is TRUE with @exact FALSE. *@out_difference is untouched when the
+ * answer is FALSE; clear it after TRUE. */
 gboolean pnc_zones_find_looser (const PncZones *from,
                                 const PncZone *from_fallback,
                                 const PncZones *to,
                                 const PncZone *to_fallback,
+                                PncCompareWork *work,
                                 PncZonesDifference *out_difference);
 void pnc_zones_difference_clear (PncZonesDifference *difference);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PncZonesDifference, pnc_zones_difference_clear)
@@ -73,5 +73,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PncZonesDifference, pnc_zones_difference_clear
 char *pnc_zones_difference_dup_words (const PncZonesDifference *difference);
 
 /* The zones in which no host can ever be, because each that fits one fits one before it: of
- * PncVoidRule, in order; often empty. The rules of each zone: pnc_network_rules_find_void(). */
-GArray *pnc_zones_find_void (const PncZones *zones);
+ * PncVoidRule, in order; often empty. The rules of each zone: pnc_network_rules_find_void(). When
+ * @work is used up, zones behind are left out. */
+GArray *pnc_zones_find_void (const PncZones *zones, PncCompareWork *work);

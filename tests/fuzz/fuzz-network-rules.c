@@ -7,7 +7,7 @@
 static void
 check_rules (const PncNetworkRules *denying, const PncNetworkRules *allowing)
 {
-  g_autoptr (GArray) found = pnc_network_rules_find_void (denying);
+  g_autoptr (GArray) found = pnc_network_rules_find_void (denying, &PNC_COMPARE_WORK_START);
   const PncConnection connection = { PNC_DIRECTION_OUT, PNC_PROTOCOL_TCP, { 0, 1 }, 443 };
   PncNetworkDecision decision = pnc_network_rules_decide (denying, &connection, NULL);
   PncNetworkDifference difference;
@@ -16,8 +16,10 @@ check_rules (const PncNetworkRules *denying, const PncNetworkRules *allowing)
     g_free (pnc_network_rules_describe_rule (denying, i));
   g_assert (found->len <= pnc_network_rules_get_n (denying));
   g_assert (decision.rule >= 0 || !decision.allowed);
-  g_assert (!pnc_network_rules_find_looser (denying, denying, &difference));
-  g_assert (!pnc_network_rules_find_looser (allowing, denying, &difference) || !difference.exact);
+  g_assert (
+      !pnc_network_rules_find_looser (denying, denying, &PNC_COMPARE_WORK_START, &difference));
+  g_assert (!pnc_network_rules_find_looser (allowing, denying, &PNC_COMPARE_WORK_START, &difference)
+            || !difference.exact);
 }
 
 int

@@ -8,7 +8,7 @@ static void
 check_zones (const PncZones *zones)
 {
   static const PncZone fallback = { NULL, -1, NULL, NULL };
-  g_autoptr (GArray) found = pnc_zones_find_void (zones);
+  g_autoptr (GArray) found = pnc_zones_find_void (zones, &PNC_COMPARE_WORK_START);
   g_autoptr (PncHostNetwork) network
       = pnc_host_network_parse ("10.1.2.3/24,gateway=10.1.0.1,suffix=example.org", NULL);
   const PncHostNetwork *host = network;
@@ -18,7 +18,8 @@ check_zones (const PncZones *zones)
     g_free (pnc_zones_describe_zone (zones, i));
   g_assert (found->len <= pnc_zones_get_n (zones));
   g_assert (pnc_zones_find (zones, &host, 1, &fallback) != NULL);
-  g_assert (!pnc_zones_find_looser (zones, &fallback, zones, &fallback, &difference)
+  g_assert (!pnc_zones_find_looser (zones, &fallback, zones, &fallback, &PNC_COMPARE_WORK_START,
+                                    &difference)
             || !difference.exact);
 }
 

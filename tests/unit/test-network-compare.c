@@ -56,12 +56,14 @@ names_a_connection_that_became_allowed (void **state)
     {
       g_autofree char *words = NULL;
 
-      assert_true (pnc_network_rules_find_looser (closed, to[i], &difference));
+      assert_true (
+          pnc_network_rules_find_looser (closed, to[i], &PNC_COMPARE_WORK_START, &difference));
       assert_true (difference.exact);
       assert_int_equal (difference.from_rule, -1);
       words = pnc_network_difference_dup_words (&difference);
       assert_string_equal (words, expected[i]);
-      assert_false (pnc_network_rules_find_looser (to[i], closed, &difference));
+      assert_false (
+          pnc_network_rules_find_looser (to[i], closed, &PNC_COMPARE_WORK_START, &difference));
     }
 }
 
@@ -76,7 +78,7 @@ names_what_is_allowed_only_while_a_name_is_unresolved (void **state)
   g_autofree char *words = NULL;
   PncNetworkDifference difference;
 
-  assert_true (pnc_network_rules_find_looser (careful, open, &difference));
+  assert_true (pnc_network_rules_find_looser (careful, open, &PNC_COMPARE_WORK_START, &difference));
   words = pnc_network_difference_dup_words (&difference);
   assert_string_equal (words, "connections to 192.0.2.1 by TCP, port 443, while bad.example.org "
                               "cannot be resolved");
@@ -95,7 +97,7 @@ finds_rules_that_come_too_late (void **state)
                " {'act':'allow','dst':'a.example.org'},"
                " {'act':'deny','dst':'*'}]",
                FALSE);
-  g_autoptr (GArray) found = pnc_network_rules_find_void (list);
+  g_autoptr (GArray) found = pnc_network_rules_find_void (list, &PNC_COMPARE_WORK_START);
   /* Rule 3 needs both 0 and 1, of which the first is named. */
   static const PncVoidRule expected[] = { { 2, 0 }, { 3, 0 }, { 6, 5 } };
 
@@ -227,7 +229,8 @@ find_looser_agrees_with_trying_every_connection (void **state)
       g_autoptr (PncNetworkRules) to = random_list (random);
       PncNetworkRules *lists[] = { from, to };
       PncNetworkDifference difference;
-      gboolean found = pnc_network_rules_find_looser (from, to, &difference);
+      gboolean found
+          = pnc_network_rules_find_looser (from, to, &PNC_COMPARE_WORK_START, &difference);
 
       assert_int_equal (found, any_connection (is_looser_for, lists));
       if (found)
@@ -260,7 +263,7 @@ find_looser_agrees_for_lists_that_hardly_differ (void **state)
       json_array_remove (after, g_rand_int_range (random, 0, json_array_size (after)));
       lists[0] = from = pnc_network_rules_new_from_json (before, by_default, "/r", NULL);
       lists[1] = to = pnc_network_rules_new_from_json (after, by_default, "/r", NULL);
-      found = pnc_network_rules_find_looser (from, to, &difference);
+      found = pnc_network_rules_find_looser (from, to, &PNC_COMPARE_WORK_START, &difference);
       assert_int_equal (found, any_connection (is_looser_for, lists));
       if (found)
         assert_difference (lists, &difference);
@@ -295,7 +298,7 @@ find_void_agrees_with_trying_every_connection (void **state)
   for (guint round = 0; round < ROUNDS / 3; round++)
     {
       g_autoptr (PncNetworkRules) list = random_list (random);
-      g_autoptr (GArray) found = pnc_network_rules_find_void (list);
+      g_autoptr (GArray) found = pnc_network_rules_find_void (list, &PNC_COMPARE_WORK_START);
       Use use = { list };
       guint next = 0;
 
@@ -340,9 +343,9 @@ gives_up_on_lists_too_large_and_says_so (void **state)
   g_autofree char *words = NULL;
   PncNetworkDifference difference;
 
-  assert_false (pnc_network_rules_find_looser (few, fewer, &difference));
-  assert_false (pnc_network_rules_find_looser (many, many, &difference));
-  assert_true (pnc_network_rules_find_looser (many, less, &difference));
+  assert_false (pnc_network_rules_find_looser (few, fewer, &PNC_COMPARE_WORK_START, &difference));
+  assert_false (pnc_network_rules_find_looser (many, many, &PNC_COMPARE_WORK_START, &difference));
+  assert_true (pnc_network_rules_find_looser (many, less, &PNC_COMPARE_WORK_START, &difference));
   assert_false (difference.exact);
   words = pnc_network_difference_dup_words (&difference);
   assert_non_null (strstr (words, "too large"));

@@ -47,6 +47,10 @@ check_finds_what_cannot_be_meant (void **state)
     { "{'/usb/rules': [{'allow': true, 'class': 3}]}", "/usb/rules/0", PNC_FINDING_WARNING },
     { "{'/network/rules': [{'act':'deny','dst':'10.0.0.0/8'},{'act':'deny','dst':'10.1.0.0/16'}]}",
       "/network/rules/1", PNC_FINDING_WARNING },
+    { "{'/network/zones': ["
+      "{'name':'a','when':{'subnets':['10.0.0.0/8']},'default':'deny','host_default':'deny'},"
+      "{'name':'b','when':{'subnets':['10.1.0.0/16']},'default':'deny','host_default':'deny'}]}",
+      "/network/zones/1", PNC_FINDING_WARNING },
     { "{'/lease/max_s': 3600, '/lease/contact_every_s': 7200}", "/lease/contact_every_s",
       PNC_FINDING_WARNING },
     { NULL, "/contact", PNC_FINDING_NOTE },
@@ -62,6 +66,40 @@ check_finds_what_cannot_be_meant (void **state)
       if (finding == NULL || finding->severity != cases[i].severity)
         fail_msg ("%s: %s", cases[i].changes, finding != NULL ? finding->text : "not found");
     }
+}
+
+/* @n rules of DNS names, each on its own port. */
+static json_t *
+many_names (guint n)
+{
+  json_t *rules = json_array ();
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("h%u.example.org", i);
+      g_autofree char *port = g_strdup_printf ("%u", i + 1);
+
+      json_array_append_new (
+          rules, json_pack ("{s:s, s:s, s:s}", "act", "allow", "dst", name, "ports", port));
+    }
+  return rules;
+}
+
+static void
+check_says_which_lists_it_did_not_search (void **state)
+{
+  json_t *json = pnc_policy_test_open ("{'/quarantine/rules': [{'act':'allow','dst':'*'}]}");
+  g_autoptr (PncPolicyDraft) draft = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+  guint n_notes = 0;
+
+  json_object_set_new (json_object_get (json, "network"), "rules", many_names (2500));
+  draft = pnc_policy_test_draft (json);
+  findings = pnc_policy_check (draft);
+  assert_int_equal (find_finding (findings, "/network/rules")->severity, PNC_FINDING_NOTE);
+  for (guint i = 0; i < findings->len; i++)
+    n_notes += strstr (((PncFinding *) findings->pdata[i])->text, "too large") != NULL;
+  assert_int_equal (n_notes, 1);
 }
 
 static void
@@ -255,6 +293,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (check_finds_what_cannot_be_meant),
+    cmocka_unit_test (check_says_which_lists_it_did_not_search),
     cmocka_unit_test (check_says_what_is_left_out),
     cmocka_unit_test (an_open_policy_and_the_template_have_nothing_wrong),
     cmocka_unit_test (the_template_states_and_explains_every_field),

@@ -60,9 +60,12 @@ names_a_place_and_a_connection_that_became_allowed (void **state)
   g_autofree char *words = NULL;
   g_autofree char *network = NULL;
 
-  assert_false (pnc_zones_find_looser (before, &closed, before, &closed, &difference));
-  assert_false (pnc_zones_find_looser (after, &closed, before, &closed, &difference));
-  assert_true (pnc_zones_find_looser (NULL, &closed, after, &closed, &difference));
+  assert_false (pnc_zones_find_looser (before, &closed, before, &closed, &PNC_COMPARE_WORK_START,
+                                       &difference));
+  assert_false (pnc_zones_find_looser (after, &closed, before, &closed, &PNC_COMPARE_WORK_START,
+                                       &difference));
+  assert_true (
+      pnc_zones_find_looser (NULL, &closed, after, &closed, &PNC_COMPARE_WORK_START, &difference));
   words = pnc_zones_difference_dup_words (&difference);
   assert_string_equal (words, "connections to 192.0.2.1 by TCP, port 443, in the zone “a” (until "
                               "now outside of all zones)");
@@ -82,13 +85,16 @@ compares_the_hosts_own_rules_too (void **state)
   g_auto (PncZonesDifference) difference = { 0 };
   g_autofree char *words = NULL;
 
-  assert_true (pnc_zones_find_looser (NULL, &before, NULL, &after, &difference));
+  assert_true (
+      pnc_zones_find_looser (NULL, &before, NULL, &after, &PNC_COMPARE_WORK_START, &difference));
   words = pnc_zones_difference_dup_words (&difference);
   assert_string_equal (words, "the host's own connections to 192.0.2.1 by TCP, port 443, outside "
                               "of all zones");
   pnc_zones_difference_clear (&difference);
-  assert_false (pnc_zones_find_looser (NULL, &silent, NULL, &after, &difference));
-  assert_true (pnc_zones_find_looser (NULL, &after, NULL, &silent, &difference));
+  assert_false (
+      pnc_zones_find_looser (NULL, &silent, NULL, &after, &PNC_COMPARE_WORK_START, &difference));
+  assert_true (
+      pnc_zones_find_looser (NULL, &after, NULL, &silent, &PNC_COMPARE_WORK_START, &difference));
   assert_false (difference.of_host);
 }
 
@@ -102,7 +108,7 @@ finds_zones_in_which_no_host_can_be (void **state)
                                "{'dns_suffixes':['example.org','a.example.org']}",
                                NULL };
   g_autoptr (PncZones) list = zones_when (when);
-  g_autoptr (GArray) found = pnc_zones_find_void (list);
+  g_autoptr (GArray) found = pnc_zones_find_void (list, &PNC_COMPARE_WORK_START);
   static const PncVoidRule expected[] = { { 2, 0 }, { 4, 3 } };
 
   assert_int_equal (found->len, G_N_ELEMENTS (expected));
@@ -207,7 +213,8 @@ find_looser_agrees_with_trying_every_place (void **state)
       const PncZone from_fallback = { NULL, -1, round % 3 ? nothing : everything, everything };
       const PncZone to_fallback = { NULL, -1, round % 3 > 1 ? everything : nothing, everything };
       g_auto (PncZonesDifference) difference = { 0 };
-      gboolean found = pnc_zones_find_looser (from, &from_fallback, to, &to_fallback, &difference);
+      gboolean found = pnc_zones_find_looser (from, &from_fallback, to, &to_fallback,
+                                              &PNC_COMPARE_WORK_START, &difference);
 
       assert_int_equal (found,
                         any_place_is_looser (from, &from_fallback, to, &to_fallback, networks));
@@ -240,7 +247,7 @@ find_void_agrees_with_trying_every_place (void **state)
   for (guint round = 0; round < 1000; round++)
     {
       g_autoptr (PncZones) list = random_zones (random);
-      g_autoptr (GArray) found = pnc_zones_find_void (list);
+      g_autoptr (GArray) found = pnc_zones_find_void (list, &PNC_COMPARE_WORK_START);
       gboolean used[8] = { FALSE };
       guint next = 0;
 
@@ -290,7 +297,8 @@ gives_up_on_conditions_too_many_and_says_so (void **state)
                           one);
   from = zones (text);
   to = zones (text);
-  assert_true (pnc_zones_find_looser (from, &closed, to, &closed, &difference));
+  assert_true (
+      pnc_zones_find_looser (from, &closed, to, &closed, &PNC_COMPARE_WORK_START, &difference));
   assert_false (difference.exact);
   words = pnc_zones_difference_dup_words (&difference);
   assert_non_null (strstr (words, "too many"));
@@ -321,7 +329,8 @@ all_pairs_of_zones_share_what_may_be_done (void **state)
   before = pnc_network_rules_new_from_json (json, TRUE, "", NULL);
   to = zones (text->str);
   assert_true (pnc_zones_find_looser (NULL, &(PncZone){ NULL, -1, before, before }, to,
-                                      &(PncZone){ NULL, -1, closed, closed }, &difference));
+                                      &(PncZone){ NULL, -1, closed, closed },
+                                      &PNC_COMPARE_WORK_START, &difference));
   assert_false (difference.exact);
 }
 
