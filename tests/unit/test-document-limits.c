@@ -11,7 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What a document within its size may cost: 64 MiB of memory and 100 ms, whatever it holds. */
+/* What a document within its size may cost, whatever it holds: 64 MiB of memory, and time as its
+ * size. */
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
@@ -20,7 +21,9 @@
 #endif
 
 #define MEMORY_LIMIT_BYTES (64 << 20)
-#define CPU_LIMIT_MS 100
+/* The 100 ms are a matter of the machine, and so of tests/bench/policy; that no writer makes it
+ * grow beyond the size is not. */
+#define MOST_TIMES_JANSSON 8
 
 static const PncDocumentKind signed_kinds[]
     = { PNC_DOCUMENT_TIMESTAMP, PNC_DOCUMENT_POLICY, PNC_DOCUMENT_ROOT, PNC_DOCUMENT_SNAPSHOT,
@@ -236,37 +239,50 @@ cpu_ms (void)
   return now.tv_sec * 1e3 + now.tv_nsec / 1e6;
 }
 
-#define MOST_ROUNDS 10
-
-/* The best of some rounds, fewer when one is within the limit: whoever shares the processor's
- * caches is not this code. */
-static double
-measure_ms (GBytes *bytes, PncDocumentKind kind)
+/* What jansson alone needs for the same bytes. */
+static void
+read_by_jansson (GBytes *bytes)
 {
-  double best = G_MAXDOUBLE;
+  gsize size;
+  const char *text = g_bytes_get_data (bytes, &size);
+  json_auto_t *root = json_loadb (text, size, 0, NULL);
 
-  for (guint i = 0; i < MOST_ROUNDS && best > CPU_LIMIT_MS; i++)
+  g_assert_nonnull (root);
+}
+
+#define ROUNDS 5
+
+/* The least of some rounds: whoever shares the processor's caches is not this code. */
+static void
+measure_ms (GBytes *bytes, PncDocumentKind kind, double *out_ours, double *out_jansson)
+{
+  *out_ours = *out_jansson = G_MAXDOUBLE;
+  for (guint i = 0; i < ROUNDS; i++)
     {
-      double start = cpu_ms ();
+      double start = cpu_ms (), between;
 
       g_free (read_it (bytes, kind));
-      best = MIN (best, cpu_ms () - start);
+      between = cpu_ms ();
+      read_by_jansson (bytes);
+      *out_ours = MIN (*out_ours, between - start);
+      *out_jansson = MIN (*out_jansson, cpu_ms () - between);
     }
-  return best;
 }
 
 static void
 assert_is_read_in_time (PncDocumentKind kind, Fill how)
 {
   g_autoptr (GBytes) bytes = make_document (kind, how);
-  double ms = measure_ms (bytes, kind);
+  double ours, jansson;
 
-  if (ms > CPU_LIMIT_MS)
-    fail_msg ("%s, filling %u: %.0f ms", pnc_document_kind_type (kind), how, ms);
+  measure_ms (bytes, kind, &ours, &jansson);
+  if (ours > MOST_TIMES_JANSSON * jansson)
+    fail_msg ("%s, filling %u: %.1f ms, jansson alone %.1f ms", pnc_document_kind_type (kind), how,
+              ours, jansson);
 }
 
 static void
-needs_at_most_100_ms_for_any_document (void **state)
+costs_little_more_than_jansson_for_any_document (void **state)
 {
   for (guint k = 0; k < G_N_ELEMENTS (signed_kinds); k++)
     for (guint how = 0; how < N_FILLS; how++)
@@ -278,7 +294,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (needs_at_most_64_mib_for_any_document),
-    cmocka_unit_test (needs_at_most_100_ms_for_any_document),
+    cmocka_unit_test (costs_little_more_than_jansson_for_any_document),
   };
 
   /* A whole plan that is skipped: cmocka's skip() writes “not ok”, which meson takes for a fault.

@@ -179,6 +179,27 @@ verify_by_libraries (const Signed *document)
   free (sorted);
 }
 
+static void
+parse_targets (const Signed *document)
+{
+  g_autoptr (PncEnvelope) envelope
+      = pnc_envelope_parse (document->bytes, PNC_DOCUMENT_TARGETS, "costly", NULL);
+
+  g_assert_nonnull (envelope);
+}
+
+/* The document that costs most of all that are not too large: one long key. */
+static GBytes *
+make_costly_targets (void)
+{
+  const char *head = "{\"signed\":{\"_type\":\"targets\",\"x\":[{\"";
+  const char *tail = "\":-1}]},\"signatures\":[]}";
+  g_autofree char *key = g_strnfill (pnc_document_kind_max_bytes (PNC_DOCUMENT_TARGETS) - 64, 'k');
+  char *text = g_strconcat (head, key, tail, NULL);
+
+  return g_bytes_new_take (text, strlen (text));
+}
+
 static PncRulebook *book;
 static PncFacts *facts;
 
@@ -216,7 +237,7 @@ int
 main (void)
 {
   json_auto_t *policy = make_policy ();
-  Signed document = sign (policy);
+  Signed document = sign (policy), costly = { .bytes = make_costly_targets () };
   g_autoptr (GPtrArray) policies
       = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_policy_unref);
   double jansson = measure (parse_by_jansson, &document);
@@ -233,10 +254,13 @@ main (void)
           "jansson and libsodium", jansson + libraries, 0);
   report ("a decision", measure (decide_all, &document) / N_QUESTIONS,
           "reading the file anew by jansson", jansson, 20);
+  report ("the costliest document", measure (parse_targets, &costly), "jansson's parsing",
+          measure (parse_by_jansson, &costly), 100000);
   pnc_rulebook_unref (book);
   pnc_facts_free (facts);
   pnc_envelope_free (document.envelope);
   g_bytes_unref (document.bytes);
+  g_bytes_unref (costly.bytes);
   g_ptr_array_unref (document.keys);
   return 0;
 }
