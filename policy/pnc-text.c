@@ -51,9 +51,18 @@ pnc_text_is_ignorable (gunichar c)
   return FALSE;
 }
 
+/* Unicode 23.7: code points that never stand for a character. */
+static gboolean
+pnc_text_is_noncharacter (gunichar c)
+{
+  return (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef);
+}
+
 static const char *
 pnc_text_find_fault_of (gunichar c)
 {
+  if (pnc_text_is_noncharacter (c))
+    return "a character without a meaning";
   switch (g_unichar_type (c))
     {
     case G_UNICODE_CONTROL:

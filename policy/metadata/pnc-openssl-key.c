@@ -139,9 +139,11 @@ static gboolean
 pnc_openssl_rsa_is_sound (const EVP_PKEY *key)
 {
   g_autoptr (BIGNUM) exponent = NULL;
+  g_autoptr (BIGNUM) modulus = NULL;
 
   return EVP_PKEY_get_base_id (key) == EVP_PKEY_RSA && EVP_PKEY_get_bits (key) >= RSA_MIN_BITS
          && EVP_PKEY_get_bits (key) <= RSA_MAX_BITS
+         && EVP_PKEY_get_bn_param (key, OSSL_PKEY_PARAM_RSA_N, &modulus) == 1 && BN_is_odd (modulus)
          && EVP_PKEY_get_bn_param (key, OSSL_PKEY_PARAM_RSA_E, &exponent) == 1
          && BN_is_odd (exponent) && BN_num_bits (exponent) >= 2
          && BN_num_bits (exponent) <= RSA_MAX_EXPONENT_BITS;

@@ -312,6 +312,7 @@ refuses_rsa_keys_that_are_short_or_of_another_sort (void **state)
 
   assert_fixture_refused ("rsa", "rsassa-pss-sha256", "rsa-1024.pem");
   assert_fixture_refused ("rsa", "rsassa-pss-sha256", "rsa-pss-only.pem");
+  assert_fixture_refused ("rsa", "rsassa-pss-sha256", "rsa-even-modulus.pem");
   assert_fixture_refused ("rsa", "rsassa-pss-sha256", "p256.pem");
 }
 
