@@ -77,6 +77,7 @@ pnc_session_judge_audit (PncSession *session, const PncAuditReport *report)
 {
   const PncAuditFinding *first = NULL;
 
+  session->findings.logged_rules = g_strdup (report->rules);
   session->findings.older_state = session->findings.state == PNC_SESSION_STATE_WHOLE
                                   && report->max_generation > session->state->generation;
   for (guint i = 0; i < report->findings->len && first == NULL; i++)

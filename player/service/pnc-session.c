@@ -293,29 +293,47 @@ pnc_session_seal_state (const PncState *state, gpointer data, GError **error)
   return FALSE;
 }
 
-/* Does the state no longer know whose the desktop is? */
+/* Does the state no longer know whose the desktop is? What the log names lasts; the rest is found
+ * once, since the state is then sealed anew. */
 static gboolean
 pnc_session_has_lost_trust (PncSession *session, const PncState *state)
 {
+  const PncSessionFindings *findings = &session->findings;
+
   if (state->policy.trust[0] == '\0')
-    return session->findings.state != PNC_SESSION_STATE_WHOLE;
-  return session->findings.older_state && pnc_policy_is_owners (state, session->device_key);
+    return findings->state != PNC_SESSION_STATE_WHOLE || findings->logged_rules != NULL;
+  return (findings->older_state || findings->logged_rules != NULL)
+         && pnc_policy_is_owners (state, session->device_key);
 }
 
 /* Who took the seal away, or put one back from before there was an organisation, is not to get rid
- * of its rules by it. */
-static void
-pnc_session_believe_found (PncSession *session, const PncPolicyFiles *files, PncState *state)
+ * of its rules by it; nor who took the rules away with it. */
+static gboolean
+pnc_session_believe_found (PncSession *session,
+                           const PncPolicyFiles *files,
+                           PncState *state,
+                           GError **error)
 {
   g_autofree char *name = NULL;
 
-  if (!pnc_session_has_lost_trust (session, state) || files->policy == NULL
-      || pnc_trust_is_local (files->trust))
-    return;
+  if (!pnc_session_has_lost_trust (session, state))
+    return TRUE;
+  if (files->policy == NULL || pnc_trust_is_local (files->trust))
+    {
+      if (session->findings.logged_rules == NULL)
+        return TRUE;
+      g_set_error (error, PNC_ERROR, PNC_ERROR_TAMPERED,
+                   "The desktop's log names the rules “%s” of an organisation, and keys.json and "
+                   "the folder know nothing of them any more; put keys.json, trust.json and "
+                   "policy.json back from a copy",
+                   session->findings.logged_rules);
+      return FALSE;
+    }
   name = pnc_policy_dup_seen_name (files->policy);
   g_strlcpy (state->policy.trust, pnc_trust_get_sha256 (files->trust), PNC_STATE_TRUST_SIZE);
   if (!pnc_state_see (state, name, pnc_policy_get_draft (files->policy)->version, NULL))
     g_debug ("“%s” is remembered in a newer version", name);
+  return TRUE;
 }
 
 static gboolean
@@ -332,9 +350,9 @@ pnc_session_settle_locked (PncSession *session,
                    "This device has no key to sign with; see that its folder can be written");
       return FALSE;
     }
-  pnc_session_believe_found (session, *files, state);
-  return pnc_policy_settle (session->place.folder, files, state, session->device_key,
-                            pnc_session_get_now_locked (session), out_how, error)
+  return pnc_session_believe_found (session, *files, state, error)
+         && pnc_policy_settle (session->place.folder, files, state, session->device_key,
+                               pnc_session_get_now_locked (session), out_how, error)
          && pnc_session_seal_state (state, session, error);
 }
 
@@ -451,6 +469,7 @@ pnc_session_clear (gpointer data)
   pnc_state_free (session->state);
   pnc_clock_free (session->clock);
   g_mutex_clear (&session->lock);
+  g_free (session->findings.logged_rules);
   g_free (session->findings.message);
 }
 

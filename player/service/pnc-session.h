@@ -34,6 +34,7 @@ typedef struct
   gint64 clock_by_s;       /* … and by how much */
   gboolean rolled_back;    /* of the above: older data was put back (policy: storage.rollback) */
   gboolean older_state;    /* the state is whole, and the log was signed in a later generation */
+  char *logged_rules;      /* the policy of an organisation that the log last names; NULL: none */
   PncErrorCode code;       /* for @message */
   char *message;           /* all of it for people; NULL: all is well */
 } PncSessionFindings;

@@ -4,6 +4,7 @@
 
 #include "pnc-audit-checkpoint.h"
 #include "pnc-audit-event.h"
+#include "pnc-owner-policy.h"
 
 #include <string.h>
 
@@ -177,12 +178,25 @@ pnc_audit_verifier_check_checkpoint (PncAuditVerifier *verifier, PncAuditLine *l
 }
 
 static void
+pnc_audit_verifier_note_rules (PncAuditVerifier *verifier, const PncAuditLine *line)
+{
+  const char *policy = json_string_value (json_object_get (line->object, "policy"));
+
+  if (policy == NULL || g_str_has_prefix (policy, PNC_OWNER_POLICY_ID "@")
+      || g_strcmp0 (policy, verifier->report->rules) == 0)
+    return;
+  g_free (verifier->report->rules);
+  verifier->report->rules = g_strdup (policy);
+}
+
+static void
 pnc_audit_verifier_check_line (PncAuditVerifier *verifier, PncAuditLine *line)
 {
   guint64 number = verifier->report->n_lines;
 
   pnc_audit_verifier_check_place (verifier, line);
   pnc_audit_verifier_check_owner (verifier, line);
+  pnc_audit_verifier_note_rules (verifier, line);
   if (line->details == NULL)
     pnc_audit_verifier_check_checkpoint (verifier, line);
   else if (pnc_audit_event_reports_tampering (line))
@@ -326,5 +340,6 @@ void
 pnc_audit_report_free (PncAuditReport *report)
 {
   g_ptr_array_unref (report->findings);
+  g_free (report->rules);
   g_free (report);
 }

@@ -61,6 +61,8 @@ typedef struct
   guint n_foreign_checkpoints; /* signed by a key that only they themselves vouch for */
   guint64 max_generation;      /* that any checkpoint names */
   gboolean head_checked;       /* the sealed head was at hand */
+  char *rules;                 /* the last policy in force that a line names and that is not the
+                                  owner's, "eng-default@31"; NULL: none */
   GPtrArray *findings;         /* of PncAuditFinding, in the order of lines */
   guint64 n_findings;          /* of all, also those not kept … */
   guint64 n_lasting; /* … and those that every later look at the file finds again: of the

@@ -489,6 +489,47 @@ an_older_key_file_brings_no_rules_of_its_owner_back (void **state)
   assert_string_equal (later, "example.org");
 }
 
+/* The state goes back to before there was an organisation, and its files go, too: only the log
+ * still knows. It says so each time, and believes the files again when they are back. */
+static void
+rules_that_were_lost_with_the_state_that_knew_them_are_missed (void **state)
+{
+  g_autoptr (Place) place = place_new (root (state));
+  g_autofree char *trust_path = g_build_filename (place->folder, "trust.json", NULL);
+  g_autofree char *policy_path = g_build_filename (place->folder, "policy.json", NULL);
+  g_autofree char *before = settle (place);
+  g_autofree char *keys = read_file (place->keys_path);
+  g_autofree char *trust = NULL, *policy = NULL;
+  PncSession *session;
+
+  give_to_organisation (place);
+  trust = read_file (trust_path);
+  policy = read_file (policy_path);
+  session = open_session (place);
+  pnc_audit_log_set_policy (place->log, "eng-default@3", 0);
+  pnc_audit_log_append (place->log, PNC_AUDIT_START, NULL);
+  pnc_audit_log_set_policy (place->log, NULL, 0);
+  close_session (session);
+  write_file (place->keys_path, keys);
+  assert_int_equal (g_unlink (trust_path), 0);
+  assert_int_equal (g_unlink (policy_path), 0);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *missed = settle (place);
+
+      assert_non_null (strstr (missed, "eng-default@3"));
+      assert_false (g_file_test (policy_path, G_FILE_TEST_EXISTS));
+    }
+  write_file (trust_path, trust);
+  write_file (policy_path, policy);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *after = settle (place);
+
+      assert_string_equal (after, "example.org");
+    }
+}
+
 static void
 a_clock_that_was_set_back_is_found_and_the_time_stays (void **state)
 {
@@ -688,6 +729,8 @@ main (int argc, char **argv)
     cmocka_unit_test_setup (a_damaged_state_is_found_once_and_its_generation_goes_on, set_clock),
     cmocka_unit_test_setup (what_another_device_signed_since_proves_an_older_key_file, set_clock),
     cmocka_unit_test_setup (an_older_key_file_brings_no_rules_of_its_owner_back, set_clock),
+    cmocka_unit_test_setup (rules_that_were_lost_with_the_state_that_knew_them_are_missed,
+                            set_clock),
     cmocka_unit_test_setup (a_clock_that_was_set_back_is_found_and_the_time_stays, set_clock),
     cmocka_unit_test_setup (a_clock_that_is_set_while_it_runs_is_noted_at_the_next_seal, set_clock),
     cmocka_unit_test_setup (what_was_seen_is_kept, set_clock),
