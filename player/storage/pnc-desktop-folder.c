@@ -17,6 +17,7 @@
 #define PNC_FOLDER_DESCRIPTOR "desktop.json"
 #define PNC_FOLDER_KEYS "keys.json"
 #define PNC_FOLDER_TPM "tpm"
+#define PNC_FOLDER_TPM_STATE PNC_FOLDER_TPM "/tpm2-00.permall"
 #define PNC_FOLDER_LOG "audit.log"
 #define PNC_FOLDER_FILE_MAX_BYTES (64 * 1024)
 
@@ -30,7 +31,10 @@ pnc_desktop_folder_refuse_file (GError **error, const char *name, const char *fi
 
 /* Only what can be seen without a key; pnc_volume_open() sees the rest. */
 static gboolean
-pnc_desktop_folder_check_volume (int folder_fd, const char *name, GError **error)
+pnc_desktop_folder_check_volume (int folder_fd,
+                                 const char *name,
+                                 const char *desktop_id,
+                                 GError **error)
 {
   g_auto (PncFd) fd = openat (folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   struct stat status;
@@ -44,7 +48,7 @@ pnc_desktop_folder_check_volume (int folder_fd, const char *name, GError **error
     }
   if (fd < 0 || fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
     return pnc_desktop_folder_refuse_file (error, name, "is not a regular file");
-  return pnc_volume_header_check (fd, name, error);
+  return pnc_volume_header_check (fd, name, desktop_id, error);
 }
 
 /* What is only opened later, by the log's writer and by swtpm, who would follow a link or wait for
@@ -65,7 +69,7 @@ static gboolean
 pnc_desktop_folder_check_tpm (int folder_fd, GError **error)
 {
   static const char *const files[]
-      = { PNC_FOLDER_TPM "/tpm2-00.permall", PNC_FOLDER_TPM "/tpm2-00.volatilestate",
+      = { PNC_FOLDER_TPM_STATE, PNC_FOLDER_TPM "/tpm2-00.volatilestate",
           PNC_FOLDER_TPM "/TMP2-00.permall", PNC_FOLDER_TPM "/.lock" };
   struct stat status;
 
@@ -75,6 +79,10 @@ pnc_desktop_folder_check_tpm (int folder_fd, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     if (!pnc_desktop_folder_check_regular (folder_fd, files[i], error))
       return FALSE;
+  /* swtpm would begin with an empty TPM. */
+  if (fstatat (folder_fd, PNC_FOLDER_TPM_STATE, &status, AT_SYMLINK_NOFOLLOW) != 0
+      || status.st_size == 0)
+    return pnc_desktop_folder_refuse_file (error, PNC_FOLDER_TPM_STATE, "is missing or empty");
   return TRUE;
 }
 
@@ -157,13 +165,14 @@ pnc_desktop_folder_load_fd (int folder_fd, GError **error)
   if (descriptor == NULL)
     return NULL;
   keys = pnc_desktop_folder_read_keys (folder_fd, descriptor->id, error);
-  if (keys == NULL || !pnc_desktop_folder_check_volume (folder_fd, "system.luks", error))
+  if (keys == NULL
+      || !pnc_desktop_folder_check_volume (folder_fd, "system.luks", descriptor->id, error))
     return NULL;
   if (descriptor->data_size_bytes > 0
-      && !pnc_desktop_folder_check_volume (folder_fd, "data.luks", error))
+      && !pnc_desktop_folder_check_volume (folder_fd, "data.luks", descriptor->id, error))
     return NULL;
   if (strcmp (descriptor->firmware, "bios") != 0
-      && !pnc_desktop_folder_check_volume (folder_fd, "nvram.luks", error))
+      && !pnc_desktop_folder_check_volume (folder_fd, "nvram.luks", descriptor->id, error))
     return NULL;
   if (descriptor->tpm && !pnc_desktop_folder_check_tpm (folder_fd, error))
     return NULL;

@@ -3,12 +3,16 @@
 #include "pnc-volume-header.h"
 
 #include "pnc-error.h"
+#include "pnc-volume-token.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAGIC_BYTES 6
+#define BINARY_BYTES 4096u
 #define CSUM_BYTES 64
 #define MIN_HEADER_BYTES 16384u
 #define MAX_HEADER_BYTES 4194304u
@@ -82,8 +86,10 @@ pnc_volume_header_sum_matches (guint8 *bytes, gsize size)
   return memcmp (stored, digest, sizeof digest) == 0;
 }
 
+/* @out_json: of a whole copy, what stands behind the binary header; NULL: not wanted. */
 static PncHeaderCopy
-pnc_volume_header_look (int fd, const char *magic, goffset offset, guint64 *out_size)
+pnc_volume_header_look (
+    int fd, const char *magic, goffset offset, guint64 *out_size, char **out_json)
 {
   PncLuks2Header header;
   g_autofree guint8 *bytes = NULL;
@@ -104,6 +110,8 @@ pnc_volume_header_look (int fd, const char *magic, goffset offset, guint64 *out_
       || !pnc_volume_header_sum_matches (bytes, size))
     return PNC_HEADER_COPY_DAMAGED;
   *out_size = size;
+  if (out_json != NULL)
+    *out_json = g_strndup ((const char *) bytes + BINARY_BYTES, size - BINARY_BYTES);
   return PNC_HEADER_COPY_WHOLE;
 }
 
@@ -116,21 +124,88 @@ pnc_volume_header_look_second (int fd, guint64 first_size)
   guint64 size;
 
   if (first_size > 0)
-    return pnc_volume_header_look (fd, secondary_magic, first_size, &size);
+    return pnc_volume_header_look (fd, secondary_magic, first_size, &size, NULL);
   for (guint64 at = MIN_HEADER_BYTES; at <= MAX_HEADER_BYTES; at *= 2)
-    best = MIN (best, pnc_volume_header_look (fd, secondary_magic, at, &size));
+    best = MIN (best, pnc_volume_header_look (fd, secondary_magic, at, &size, NULL));
   return best;
 }
 
-gboolean
-pnc_volume_header_check (int fd, const char *path, GError **error)
+/* What is in the text, as far as it can be told without a key */
+
+static gboolean
+pnc_volume_header_refuse (const char *path, const char *finding, GError **error)
 {
+  g_set_error (error, PNC_ERROR, PNC_ERROR_TAMPERED, "The volume “%s” %s; put it back from a copy",
+               path, finding);
+  return FALSE;
+}
+
+static PncVolumeToken *
+pnc_volume_header_find_token (json_t *root, const char *path, GError **error)
+{
+  const char *key;
+  json_t *token;
+
+  json_object_foreach (json_object_get (root, "tokens"), key, token)
+  {
+    const char *type = json_string_value (json_object_get (token, "type"));
+    char *text;
+    PncVolumeToken *parsed;
+
+    if (g_strcmp0 (type, PNC_VOLUME_TOKEN_TYPE) != 0)
+      continue;
+    text = json_dumps (token, JSON_COMPACT);
+    parsed = pnc_volume_token_parse (text, path, error);
+    free (text);
+    return parsed;
+  }
+  pnc_volume_header_refuse (path, "does not say that Pinnace made it", error);
+  return NULL;
+}
+
+/* Where the payload begins: offsets are decimal texts in LUKS2. */
+static gboolean
+pnc_volume_header_find_payload (json_t *root, guint64 *out_offset)
+{
+  json_t *segment = json_object_get (json_object_get (root, "segments"), "0");
+  const char *offset = json_string_value (json_object_get (segment, "offset"));
+
+  return offset != NULL
+         && g_ascii_string_to_unsigned (offset, 10, 2 * MIN_HEADER_BYTES, G_MAXINT64, out_offset,
+                                        NULL);
+}
+
+static gboolean
+pnc_volume_header_check_text (
+    int fd, const char *json, const char *path, const char *desktop_id, GError **error)
+{
+  json_auto_t *root = json_loads (json, JSON_REJECT_DUPLICATES, NULL);
+  g_autoptr (PncVolumeToken) token = pnc_volume_header_find_token (root, path, error);
+  struct stat file;
+  guint64 offset;
+
+  if (token == NULL)
+    return FALSE;
+  if (!pnc_volume_header_find_payload (root, &offset) || fstat (fd, &file) != 0)
+    return pnc_volume_header_refuse (path, "does not say where its data begin", error);
+  if (desktop_id != NULL && strcmp (token->desktop_id, desktop_id) != 0)
+    return pnc_volume_header_refuse (path, "belongs to another desktop", error);
+  if ((guint64) file.st_size < offset
+      || (token->full_length && file.st_size - offset < token->payload_bytes))
+    return pnc_volume_header_refuse (path, "is cut off: it is shorter than it was made", error);
+  return TRUE;
+}
+
+gboolean
+pnc_volume_header_check (int fd, const char *path, const char *desktop_id, GError **error)
+{
+  g_autofree char *json = NULL;
   guint64 size = 0;
-  PncHeaderCopy first = pnc_volume_header_look (fd, primary_magic, 0, &size);
+  PncHeaderCopy first = pnc_volume_header_look (fd, primary_magic, 0, &size, &json);
   PncHeaderCopy second = pnc_volume_header_look_second (fd, size);
 
   if (first == PNC_HEADER_COPY_WHOLE && second == PNC_HEADER_COPY_WHOLE)
-    return TRUE;
+    return pnc_volume_header_check_text (fd, json, path, desktop_id, error);
   if (first == PNC_HEADER_COPY_FOREIGN && second == PNC_HEADER_COPY_FOREIGN)
     g_set_error (error, PNC_ERROR, PNC_ERROR_TAMPERED,
                  "“%s” is no LUKS2 volume; restore it from a copy", path);

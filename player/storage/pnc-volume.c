@@ -287,21 +287,6 @@ pnc_volume_find_token (PncCrypt *crypt, const char *path, GError **error)
   return NULL;
 }
 
-static gboolean
-pnc_volume_check_token (const PncVolumeToken *token,
-                        const char *path,
-                        const char *desktop_id,
-                        guint64 data_offset,
-                        guint64 file_bytes,
-                        GError **error)
-{
-  if (desktop_id != NULL && strcmp (token->desktop_id, desktop_id) != 0)
-    return pnc_volume_tampered (path, "belongs to another desktop", error);
-  if (token->full_length && file_bytes < data_offset + token->payload_bytes)
-    return pnc_volume_tampered (path, "is cut off: the file is shorter than it was made", error);
-  return TRUE;
-}
-
 PncSecret *
 pnc_volume_take_key (PncCrypt *crypt, const char *path, const PncSecret *key, GError **error)
 {
@@ -337,7 +322,7 @@ pnc_volume_load (const char *path,
       pnc_error_set_from_errno (error, errno, "Opening the volume “%s”", path);
       return NULL;
     }
-  if (!pnc_volume_header_check (fd, path, error))
+  if (!pnc_volume_header_check (fd, path, desktop_id, error))
     return NULL;
   crypt = pnc_volume_crypt_new (path, error);
   if (crypt == NULL)
@@ -350,9 +335,7 @@ pnc_volume_load (const char *path,
   if (!pnc_volume_check_crypt (crypt, path, file.st_size, error))
     return NULL;
   token = pnc_volume_find_token (crypt, path, error);
-  if (token == NULL
-      || !pnc_volume_check_token (token, path, desktop_id, crypt_get_data_offset (crypt) * 512,
-                                  file.st_size, error))
+  if (token == NULL)
     return NULL;
   *out_token = g_steal_pointer (&token);
   return g_steal_pointer (&crypt);

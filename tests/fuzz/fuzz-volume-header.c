@@ -15,7 +15,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   gboolean accepted;
 
   g_assert (write (fd, data, size) == (ssize_t) size);
-  accepted = pnc_volume_header_check (fd, "system.luks", &error);
+  accepted = pnc_volume_header_check (fd, "system.luks", NULL, &error);
   fuzz_check_verdict (accepted, error);
   return 0;
 }

@@ -308,6 +308,72 @@ flip_bit (const char *path, off_t offset)
   assert_int_equal (pwrite (fd, &byte, 1, offset), 1);
 }
 
+/* What every file in @folder holds, and that there are no others. Free with g_free(). */
+static char *
+take_fingerprint (const char *folder)
+{
+  const char *argv[] = {
+    "sh",
+    "-c",
+    "find \"$1\" -printf '%p %s\\n' | sort; find \"$1\" -type f | sort | xargs -d '\\n' sha256sum",
+    "sh",
+    folder,
+    NULL
+  };
+  char *text = NULL;
+  int status = -1;
+
+  assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &text,
+                             NULL, &status, NULL));
+  assert_int_equal (status, 0);
+  return text;
+}
+
+static void
+assert_is_refused_untouched (PncDesktopClient *desktop, const char *file)
+{
+  const char *folder = pnc_desktop_client_get_folder (desktop);
+  g_autofree char *before = take_fingerprint (folder);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  assert_false (pnc_service_test_start (desktop, PNC_SERVICE_TEST_PASSPHRASE, &error));
+  if (strstr (error->message, file) == NULL || strstr (error->message, "from a copy") == NULL)
+    fail_msg ("“%s” does not name %s and what to do", error->message, file);
+  pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
+  after = take_fingerprint (folder);
+  assert_string_equal (before, after);
+}
+
+static void
+a_damaged_folder_is_left_as_it_is (void **state)
+{
+  PncServiceTest *test = *state;
+  GVariant *options
+      = g_variant_new_parsed ("{'tpm': <true>, 'data-size-bytes': <%t>}", (guint64) 64 << 20);
+  PncDesktopClient *desktop = pnc_service_test_create (test, "Cut", options);
+  const char *folder = pnc_desktop_client_get_folder (desktop);
+  g_autofree char *data = g_build_filename (folder, "data.luks", NULL);
+  g_autofree char *keys = g_build_filename (folder, "keys.json", NULL);
+  g_autofree char *tpm = g_build_filename (folder, "tpm", "tpm2-00.permall", NULL);
+  g_autofree char *aside = g_build_filename (folder, "..", "aside", NULL);
+  g_autoptr (GError) error = NULL;
+  struct stat status;
+
+  assert_int_equal (stat (data, &status), 0);
+  assert_int_equal (truncate (data, status.st_size / 2), 0);
+  assert_is_refused_untouched (desktop, "data.luks");
+  assert_int_equal (truncate (data, status.st_size), 0);
+  assert_int_equal (g_rename (tpm, aside), 0);
+  assert_is_refused_untouched (desktop, "tpm2-00.permall");
+  assert_int_equal (g_rename (aside, tpm), 0);
+  flip_bit (keys, 20);
+  assert_is_refused_untouched (desktop, "keys.json");
+  flip_bit (keys, 20);
+  pnc_service_test_start (desktop, PNC_SERVICE_TEST_PASSPHRASE, &error);
+  pnc_test_assert_no_error (error);
+}
+
 static void
 a_damaged_folder_is_named_and_mended_folders_are_taken_back (void **state)
 {
@@ -409,6 +475,7 @@ main (void)
     SERVICE_TEST (a_stick_comes_and_goes),
     SERVICE_TEST (a_folder_elsewhere_is_added_and_forgotten_and_stays),
     SERVICE_TEST (a_copy_beside_its_original_is_named_as_such),
+    SERVICE_TEST (a_damaged_folder_is_left_as_it_is),
     SERVICE_TEST (a_damaged_folder_is_named_and_mended_folders_are_taken_back),
     SERVICE_TEST (many_clients_at_once_start_one_service),
     SERVICE_TEST (an_idle_service_ends_and_leaves_no_socket),

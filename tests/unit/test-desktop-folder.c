@@ -199,6 +199,28 @@ truncate_it (const char *path)
   assert_int_equal (truncate (path, 100), 0);
 }
 
+/* Its last sector is gone. */
+static void
+cut_it (const char *path)
+{
+  struct stat status;
+
+  assert_int_equal (stat (path, &status), 0);
+  assert_int_equal (truncate (path, status.st_size - 4096), 0);
+}
+
+/* Another desktop's. */
+static void
+swap_it (const char *path)
+{
+  g_autoptr (PncSecret) key = pnc_secret_new_random (32);
+  g_autoptr (GError) error = NULL;
+
+  assert_int_equal (g_remove (path), 0);
+  assert_true (pnc_volume_create (path, "system", "0b6a0b6e-2f0c-4b8b-9b2f-1d6d6a8f1c55", 1 << 20,
+                                  key, &error));
+}
+
 static void
 empty_it (const char *path)
 {
@@ -246,17 +268,32 @@ names_the_file_that_is_missing_or_damaged (void **state)
     const char *file;
     Damage damage;
   } cases[] = {
-    { "keys.json", remove_it },         { "keys.json", truncate_it },
-    { "keys.json", empty_it },          { "keys.json", link_it },
-    { "keys.json", pipe_it },           { "desktop.json", truncate_it },
-    { "desktop.json", replace_it },     { "desktop.json", link_it },
-    { "system.luks", remove_it },       { "system.luks", truncate_it },
-    { "system.luks", replace_it },      { "system.luks", link_it },
-    { "system.luks", pipe_it },         { "data.luks", remove_it },
-    { "nvram.luks", empty_it },         { "tpm", remove_it },
-    { "desktop.json", socket_it },      { "nvram.luks", socket_it },
-    { "audit.log", socket_it },         { "audit.log", make_link },
-    { "tpm/.lock", make_link },         { "tpm/tpm2-00.permall", link_it },
+    { "keys.json", remove_it },
+    { "keys.json", truncate_it },
+    { "keys.json", empty_it },
+    { "keys.json", link_it },
+    { "keys.json", pipe_it },
+    { "desktop.json", truncate_it },
+    { "desktop.json", replace_it },
+    { "desktop.json", link_it },
+    { "system.luks", remove_it },
+    { "system.luks", truncate_it },
+    { "system.luks", replace_it },
+    { "system.luks", link_it },
+    { "system.luks", pipe_it },
+    { "data.luks", remove_it },
+    { "nvram.luks", empty_it },
+    { "tpm", remove_it },
+    { "system.luks", cut_it },
+    { "nvram.luks", swap_it },
+    { "tpm/tpm2-00.permall", remove_it },
+    { "tpm/tpm2-00.permall", empty_it },
+    { "desktop.json", socket_it },
+    { "nvram.luks", socket_it },
+    { "audit.log", socket_it },
+    { "audit.log", make_link },
+    { "tpm/.lock", make_link },
+    { "tpm/tpm2-00.permall", link_it },
     { "tpm/tpm2-00.permall", pipe_it },
   };
   Fixture *fixture = *state;
