@@ -9,13 +9,17 @@
 #include <errno.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
 #define READY_DEADLINE_MS 30000
 #define READY_TICK_MS 5
+#define ORDERLY_END_MS 1000
+#define END_DEADLINE_MS 2000
 
 /* No network, no access for others; the log goes to our file. */
 static const char daemon_conf[] = "listen_tls = 0\n"
@@ -85,25 +89,54 @@ pnc_libvirt_daemon_remove_tree (GFile *file, GError **error)
     }
 }
 
-/* A QEMU whose capabilities libvirtd was asking for is a daemon of its own, and would wait for ever
- * for a libvirtd that was killed. It is known by its socket in our folder. */
-static void
-pnc_libvirt_daemon_end_probe (const char *folder, const char *name)
+static gboolean
+pnc_libvirt_daemon_is_gone_within (int process, int timeout_ms)
 {
-  g_autofree char *pidfile = g_build_filename (folder, name, "qmp.pid", NULL);
+  return poll (&(struct pollfd){ .fd = process, .events = POLLIN }, 1, timeout_ms) == 1;
+}
+
+/* Waits until the process in @pidfile is gone, if it is one whose command line names @path, which
+ * is ours; after @grace_ms it is killed. */
+static void
+pnc_libvirt_daemon_end_process (const char *pidfile, const char *path, int grace_ms)
+{
   g_autofree char *text = NULL;
   g_autofree char *command_path = NULL;
   g_autofree char *command = NULL;
+  g_auto (PncFd) process = PNC_FD_INIT;
   gsize size;
   pid_t pid;
 
   if (!g_file_get_contents (pidfile, &text, NULL, NULL))
     return;
   pid = (pid_t) g_ascii_strtoll (text, NULL, 10);
+  process = pid > 0 ? pidfd_open (pid, 0) : -1;
   command_path = g_strdup_printf ("/proc/%d/cmdline", (int) pid);
-  if (pid > 0 && g_file_get_contents (command_path, &command, &size, NULL)
-      && memmem (command, size, folder, strlen (folder)) != NULL)
-    kill (pid, SIGKILL);
+  if (process >= 0 && g_file_get_contents (command_path, &command, &size, NULL)
+      && memmem (command, size, path, strlen (path)) != NULL
+      && !pnc_libvirt_daemon_is_gone_within (process, grace_ms)
+      && pidfd_send_signal (process, SIGKILL, NULL, 0) == 0)
+    pnc_libvirt_daemon_is_gone_within (process, END_DEADLINE_MS);
+}
+
+/* The libvirtd of a service that was killed takes its guests down in order, and with them would go
+ * the files of ours, which have the same names. */
+static void
+pnc_libvirt_daemon_end_predecessor (const char *base)
+{
+  g_autofree char *pidfile = g_build_filename (base, "libvirt", "libvirtd.pid", NULL);
+
+  pnc_libvirt_daemon_end_process (pidfile, base, ORDERLY_END_MS);
+}
+
+/* A QEMU whose capabilities libvirtd was asking for is a daemon of its own, and would wait for ever
+ * for a libvirtd that was killed. It is known by its socket in our folder. */
+static void
+pnc_libvirt_daemon_end_probe (const char *folder, const char *name)
+{
+  g_autofree char *pidfile = g_build_filename (folder, name, "qmp.pid", NULL);
+
+  pnc_libvirt_daemon_end_process (pidfile, folder, 0);
 }
 
 static void
@@ -172,6 +205,7 @@ pnc_libvirt_daemon_make_folders (const char *base, GError **error)
   g_autoptr (GFile) old = g_file_new_for_path (base);
   g_autofree char *config = NULL;
 
+  pnc_libvirt_daemon_end_predecessor (base);
   pnc_libvirt_daemon_end_probes (base);
   if (!pnc_libvirt_daemon_remove_tree (old, error))
     return FALSE;

@@ -164,6 +164,36 @@ daemon_and_guest_end_when_we_are_killed (void **state)
   pnc_test_wait_until (has_gone, GINT_TO_POINTER (qemu), DEADLINE_MS);
 }
 
+/* A libvirtd that has not come to its end yet would take away the files of the guest of the next
+ * one, which has the same name. Here it is held up so that it never does by itself. */
+static void
+waits_for_the_end_of_the_daemon_before (void **state)
+{
+  PncTestMachine *machine = *state;
+  g_autoptr (GSubprocess) holder = NULL;
+  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  pid_t daemon, qemu = 0;
+
+  g_signal_handlers_disconnect_by_data (machine->libvirt, machine);
+  g_clear_object (&machine->libvirt);
+  holder = spawn_holder (machine, &qemu);
+  assert_true (qemu > 0);
+  daemon = read_pid (machine->world->runtime_dir, "libvirtd.pid");
+  assert_int_equal (kill (daemon, SIGSTOP), 0);
+  g_subprocess_send_signal (holder, SIGKILL);
+  g_subprocess_wait (holder, NULL, NULL);
+  assert_int_equal (kill (qemu, SIGKILL), 0);
+  pnc_libvirt_start_async (machine->world->runtime_dir, NULL, pnc_test_store_result_cb, &slot);
+  assert_true (has_gone (GINT_TO_POINTER (daemon)));
+  result = pnc_test_wait_result (&slot, DEADLINE_MS);
+  machine->libvirt = pnc_libvirt_start_finish (result, &error);
+  pnc_test_assert_no_error (error);
+  start_guest (machine);
+  pnc_test_machine_stop (machine);
+}
+
 static void
 list_files (const char *folder, GString *files)
 {
@@ -422,6 +452,7 @@ main (int argc, char **argv)
     cmocka_unit_test_setup_teardown (calls_fail_when_the_daemon_is_gone, setup, teardown),
     cmocka_unit_test_setup_teardown (guest_ends_with_the_object, setup, teardown),
     cmocka_unit_test_setup_teardown (daemon_and_guest_end_when_we_are_killed, setup, teardown),
+    cmocka_unit_test_setup_teardown (waits_for_the_end_of_the_daemon_before, setup, teardown),
     cmocka_unit_test_setup_teardown (writes_nothing_to_disk_but_what_it_learnt_of_qemu, setup,
                                      teardown),
     cmocka_unit_test_setup_teardown (daemon_inherits_nothing_from_our_environment, setup, teardown),
