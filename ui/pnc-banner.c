@@ -9,6 +9,7 @@ struct _PncBanner
   AdwBin parent_instance;
 
   GtkRevealer *revealer;
+  GtkWidget *box;
   GtkLabel *title;
   GtkButton *button;
   GtkWidget *cross;
@@ -42,6 +43,14 @@ pnc_banner_set_button_label (PncBanner *banner, const char *label)
   gtk_button_set_label (banner->button, label != NULL ? label : "");
   pnc_accessible_tidy (GTK_WIDGET (banner->button));
   gtk_widget_set_visible (GTK_WIDGET (banner->button), label != NULL);
+}
+
+/* A screen reader hears what a closed revealer holds. */
+static void
+pnc_banner_reveal_cb (PncBanner *banner)
+{
+  gtk_widget_set_visible (banner->box, gtk_revealer_get_reveal_child (banner->revealer)
+                                           || gtk_revealer_get_child_revealed (banner->revealer));
 }
 
 static void
@@ -125,9 +134,11 @@ pnc_banner_class_init (PncBannerClass *klass)
                                      NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/pinnace/Pinnace/ui/banner.ui");
   gtk_widget_class_bind_template_child (widget_class, PncBanner, revealer);
+  gtk_widget_class_bind_template_child (widget_class, PncBanner, box);
   gtk_widget_class_bind_template_child (widget_class, PncBanner, title);
   gtk_widget_class_bind_template_child (widget_class, PncBanner, button);
   gtk_widget_class_bind_template_child (widget_class, PncBanner, cross);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_banner_reveal_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_banner_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_banner_cross_cb);
 }

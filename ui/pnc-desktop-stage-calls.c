@@ -132,6 +132,13 @@ pnc_desktop_stage_try_again_cb (PncDesktopStage *stage)
 }
 
 static void
+pnc_desktop_stage_problem_read_cb (PncDesktopStage *stage)
+{
+  pnc_desktop_client_clear_problem_async (stage->desktop, pnc_desktop_stage_called_cb,
+                                          g_object_ref (stage));
+}
+
+static void
 pnc_desktop_stage_run_slowly_cb (PncDesktopStage *stage)
 {
   stage->run_slowly = TRUE;
@@ -184,4 +191,5 @@ pnc_desktop_stage_bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_diagnose);
   gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_resume_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_reconnect_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_problem_read_cb);
 }

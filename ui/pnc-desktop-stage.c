@@ -57,6 +57,18 @@ pnc_desktop_stage_show_starting (PncDesktopStage *stage, const char *step, GVari
   pnc_desktop_stage_show (stage, "starting");
 }
 
+/* What went wrong while it runs on; what paused it is told by the page already. */
+static const char *
+pnc_desktop_stage_get_problem (PncDesktopStage *stage)
+{
+  GVariant *problem = pnc_desktop_client_get_problem (stage->desktop);
+  const char *message = NULL;
+
+  if (problem != NULL && pnc_desktop_client_get_state (stage->desktop) != PNC_DESKTOP_STATE_PAUSED)
+    g_variant_lookup (problem, "message", "&s", &message);
+  return message;
+}
+
 static void
 pnc_desktop_stage_show_running (PncDesktopStage *stage)
 {
@@ -73,6 +85,7 @@ pnc_desktop_stage_show_running (PncDesktopStage *stage)
                                   ? pnc_desktop_client_get_state_reason (stage->desktop)
                                   : NULL);
   pnc_screen_page_set_stopping (stage->screen, state == PNC_DESKTOP_STATE_STOPPING);
+  pnc_screen_page_set_problem (stage->screen, pnc_desktop_stage_get_problem (stage));
   if (stage->connected_once || state == PNC_DESKTOP_STATE_PAUSED)
     pnc_desktop_stage_show (stage, "screen");
   else if (state == PNC_DESKTOP_STATE_STOPPING)

@@ -33,6 +33,7 @@ struct _PncScreenPage
   PncBanner *paused;
   PncBanner *lost;
   PncBanner *stopping;
+  PncBanner *problem;
   GtkRevealer *booting;
   PncShield *shield;
   GtkWidget *statistics;
@@ -56,6 +57,7 @@ enum
 {
   RECONNECT,
   RESUME,
+  PROBLEM_READ,
   N_SIGNALS,
 };
 
@@ -144,6 +146,12 @@ static void
 pnc_screen_page_force_off_cb (PncScreenPage *page)
 {
   gtk_widget_activate_action (GTK_WIDGET (page), "desktop.force-off", NULL);
+}
+
+static void
+pnc_screen_page_problem_read_cb (PncScreenPage *page)
+{
+  g_signal_emit (page, signals[PROBLEM_READ], 0);
 }
 
 static void
@@ -272,6 +280,7 @@ pnc_screen_page_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, paused);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, lost);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, stopping);
+  gtk_widget_class_bind_template_child (widget_class, PncScreenPage, problem);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, booting);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, shield);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, statistics);
@@ -283,6 +292,7 @@ pnc_screen_page_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, pnc_screen_page_force_off_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_screen_page_resume_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_screen_page_reconnect_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_screen_page_problem_read_cb);
 }
 
 static void
@@ -309,6 +319,8 @@ pnc_screen_page_class_init (PncScreenPageClass *klass)
                                      NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[RESUME] = g_signal_new ("resume", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[PROBLEM_READ] = g_signal_new ("problem-read", G_TYPE_FROM_CLASS (klass),
+                                        G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_install_action (widget_class, "screen.send-keys", "s",
                                    pnc_screen_page_send_keys);
   gtk_widget_class_install_action (widget_class, "screen.screenshot", NULL,
@@ -375,6 +387,20 @@ pnc_screen_page_set_paused (PncScreenPage *page, const char *reason)
     title = _ ("Paused, because its disk cannot be read or written. Check the cable or stick, "
                "then resume");
   pnc_banner_show (page->paused, title, _ ("_Resume"));
+}
+
+void
+pnc_screen_page_set_problem (PncScreenPage *page, const char *message)
+{
+  g_autofree char *title = NULL;
+
+  if (message == NULL)
+    {
+      pnc_banner_hide (page->problem);
+      return;
+    }
+  title = g_strdup_printf (_ ("Something is not as it should be. %s"), message);
+  pnc_banner_show (page->problem, title, NULL);
 }
 
 void

@@ -95,6 +95,39 @@ screen_says_what_is_not_as_it_should_be (void **state)
   pnc_page_test_look (window, "screen-paused", 980, 700);
 }
 
+/* A banner takes a moment to go. */
+static gboolean
+pnc_pages_hears_no_problem (gpointer data)
+{
+  g_autofree char *heard = pnc_page_test_listen ();
+
+  return strstr (heard, "The desktop's log") == NULL;
+}
+
+static void
+screen_tells_of_a_problem_until_it_is_read (void **state)
+{
+  gboolean german = g_strcmp0 (g_getenv ("LANGUAGE"), "de") == 0;
+  GtkWidget *page = pnc_screen_page_new ();
+  GtkWidget *window = pnc_page_test_put_in_window (page, FALSE);
+  g_autoptr (PncSyntheticSource) source = pnc_synthetic_source_new (976, 600);
+  g_autofree char *heard = NULL;
+
+  g_object_set (page, "name", "Work", NULL);
+  pnc_screen_page_set_source (PNC_SCREEN_PAGE (page), PNC_DISPLAY_SOURCE (source));
+  pnc_display_source_connect (PNC_DISPLAY_SOURCE (source));
+  pnc_screen_page_set_problem (
+      PNC_SCREEN_PAGE (page), "The desktop's log was changed by something else than Pinnace: line "
+                              "2: lines were cut off the end; `pinnacectl log --verify` says more");
+  pnc_page_test_glance (window, "screen-problem", 980, 700);
+  heard = pnc_page_test_listen ();
+  assert_non_null (strstr (heard, german ? "Etwas ist nicht, wie es sein soll. The desktop's log"
+                                         : "Something is not as it should be. The desktop's log"));
+  pnc_screen_page_set_problem (PNC_SCREEN_PAGE (page), NULL);
+  pnc_test_wait_until (pnc_pages_hears_no_problem, NULL, 10000);
+  pnc_ui_destroy (window);
+}
+
 static GtkWidget *
 pnc_pages_create_screen (PncSyntheticSource *source)
 {
@@ -187,6 +220,7 @@ main (void)
     cmocka_unit_test (doctor_puts_what_is_wrong_first),
     cmocka_unit_test (doctor_speaks_the_language_of_the_person),
     cmocka_unit_test (doctor_can_check_again),
+    cmocka_unit_test (screen_tells_of_a_problem_until_it_is_read),
     cmocka_unit_test (screen_says_what_is_not_as_it_should_be),
     cmocka_unit_test (screen_says_that_the_guest_boots),
     cmocka_unit_test (screen_counts_its_frames),
