@@ -7,6 +7,7 @@
 #include "pnc-spice-clipboard.h"
 #include "pnc-spice-cursor.h"
 #include "pnc-spice-display.h"
+#include "pnc-spice-farewell.h"
 #include "pnc-spice-inputs.h"
 
 #include <spice-client.h>
@@ -38,6 +39,7 @@ struct _PncSpiceSource
   PncSpiceClipboard *clipboard;
   GHashTable *displays; /* SpiceChannel → PncSpiceDisplay */
   GHashTable *cursors;  /* SpiceChannel → PncSpiceCursor */
+  GHashTable *greeting; /* set of SpiceChannel: have a socket, and have not been heard of */
   guint open_channels;  /* PNC_SPICE_… */
   guint agent_updates;  /* since the agent connected; the second one brings its capabilities */
 };
@@ -55,7 +57,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpiceSession, g_object_unref)
 G_DEFINE_FINAL_TYPE (PncSpiceSource, pnc_spice_source, PNC_TYPE_DISPLAY_SOURCE)
 
 static void
-pnc_spice_source_disconnect_session (PncSpiceSource *self, SpiceSession *session)
+pnc_spice_source_leave_session (PncSpiceSource *self, SpiceSession *session)
 {
   GList *channels = spice_session_get_channels (session);
 
@@ -63,7 +65,6 @@ pnc_spice_source_disconnect_session (PncSpiceSource *self, SpiceSession *session
     g_signal_handlers_disconnect_by_data (item->data, self);
   g_list_free (channels);
   g_signal_handlers_disconnect_by_data (session, self);
-  spice_session_disconnect (session);
 }
 
 /* Lets go of the connection. The pictures go first, while everything that a consumer may call from
@@ -71,7 +72,7 @@ pnc_spice_source_disconnect_session (PncSpiceSource *self, SpiceSession *session
 static void
 pnc_spice_source_teardown (PncSpiceSource *self)
 {
-  g_autoptr (SpiceSession) session = g_steal_pointer (&self->session);
+  SpiceSession *session = g_steal_pointer (&self->session);
 
   if (session == NULL)
     return;
@@ -79,10 +80,11 @@ pnc_spice_source_teardown (PncSpiceSource *self)
   g_hash_table_remove_all (self->cursors);
   g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
-  pnc_spice_source_disconnect_session (self, session);
+  pnc_spice_source_leave_session (self, session);
   g_clear_pointer (&self->inputs, pnc_spice_inputs_free);
   g_clear_pointer (&self->clipboard, pnc_spice_clipboard_free);
   g_clear_object (&self->main);
+  pnc_spice_farewell (session, g_steal_pointer (&self->greeting));
 }
 
 /* @error is taken. */
@@ -113,7 +115,10 @@ pnc_spice_source_opened_cb (GObject *object, GAsyncResult *result, gpointer data
       pnc_spice_source_fail (self, g_steal_pointer (&error));
     }
   else if (error == NULL && current)
-    spice_channel_open_fd (channel, fd);
+    {
+      g_hash_table_add (self->greeting, g_object_ref (channel));
+      spice_channel_open_fd (channel, fd);
+    }
   else if (error == NULL)
     close (fd);
 }
@@ -184,6 +189,7 @@ pnc_spice_source_event_cb (SpiceChannel *channel, SpiceChannelEvent event, PncSp
   const char *what = pnc_spice_source_describe_event (event);
   const GError *detail = spice_channel_get_error (channel);
 
+  g_hash_table_remove (self->greeting, channel);
   if (event == SPICE_CHANNEL_OPENED)
     pnc_spice_source_note_open (self, channel);
   if (what == NULL || !pnc_spice_source_needs (channel))
@@ -311,6 +317,7 @@ pnc_spice_source_connect (PncDisplaySource *source)
   pnc_display_source_report_state (source, PNC_DISPLAY_STATE_CONNECTING);
   self->opening = g_cancellable_new ();
   self->open_channels = 0;
+  self->greeting = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->session = spice_session_new ();
   g_object_set (self->session, "enable-audio", self->audio, "enable-usbredir", FALSE,
                 "enable-smartcard", FALSE, "gl-scanout", FALSE, NULL);

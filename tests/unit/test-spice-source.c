@@ -656,6 +656,42 @@ closes_a_socket_that_comes_too_late (void **state)
   close (fds[0]);
 }
 
+static void
+open_fake_cb (PncSpiceSource *source, GTask *task, gpointer data)
+{
+  g_task_return_int (task, pnc_fake_spice_open (data));
+}
+
+static gboolean
+tick_cb (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* Wherever the greetings of its channels have got to: with criticals fatal, none may ask for a
+ * session that it no longer has. Without a display, since libspice-server 0.15 itself dies now and
+ * then when a client goes while its display channel is being made. */
+static void
+can_be_disconnected_while_it_connects (void **state)
+{
+  const PncFakeSpiceConfig config = { .headless = TRUE };
+  PncFakeSpice *fake = pnc_fake_spice_new (&config);
+  guint tick = g_timeout_add (1, tick_cb, NULL);
+
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autoptr (PncSpiceSource) source = pnc_spice_source_new (open_fake_cb, fake, NULL, FALSE);
+
+      pnc_display_source_connect (PNC_DISPLAY_SOURCE (source));
+      for (guint k = 0; k < i; k++)
+        g_main_context_iteration (NULL, TRUE);
+    }
+  pnc_fake_spice_free (fake);
+  for (guint k = 0; k < 50; k++)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (tick);
+}
+
 /* Answers with a peer that speaks something else. */
 static void
 babble_cb (PncSpiceSource *source, GTask *task, gpointer data)
@@ -710,6 +746,7 @@ main (void)
     cmocka_unit_test (can_be_disconnected_from_inside_of_a_reset),
     cmocka_unit_test (passes_on_why_no_socket_could_be_had),
     cmocka_unit_test (closes_a_socket_that_comes_too_late),
+    cmocka_unit_test (can_be_disconnected_while_it_connects),
     cmocka_unit_test (refuses_a_peer_that_does_not_speak_spice),
   };
 

@@ -281,7 +281,7 @@ pnc_fake_spice_start (PncFakeSpice *self)
   spice_server_set_agent_mouse (self->server, FALSE);
   if (spice_server_init (self->server, &pnc_fake_core) != 0)
     g_error ("The SPICE server does not start");
-  for (guint i = 0; i < MAX (config->n_devices, 1); i++)
+  for (guint i = 0; i < (config->headless ? 0 : MAX (config->n_devices, 1)); i++)
     self->qxls[i]
         = pnc_fake_qxl_new (self->server, i, config->width_px, config->height_px, config->format);
   spice_server_add_interface (self->server, &self->keyboard.instance.base);

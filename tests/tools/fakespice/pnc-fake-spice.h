@@ -22,6 +22,7 @@ typedef struct
   guint width_px, height_px;
   PncFakeFormat format;
   guint n_devices;         /* display channels; 0 is 1 */
+  gboolean headless;       /* no display channel at all */
   gboolean relative;       /* no tablet: server mouse mode */
   gboolean agent;          /* connected from the start */
   gboolean crlf;           /* the agent is of the kind that ends lines so */
