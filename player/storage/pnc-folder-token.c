@@ -139,7 +139,7 @@ pnc_folder_token_new (GError **error)
   if (token->host_id == NULL)
     return NULL;
   token->host_name = pnc_host_name_dup ();
-  token->since = g_get_real_time () / G_USEC_PER_SEC;
+  token->since = MAX (g_get_real_time () / G_USEC_PER_SEC, 0);
   token->nonce = pnc_host_id_dup_random ();
   return g_steal_pointer (&token);
 }
