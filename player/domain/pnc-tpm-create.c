@@ -9,13 +9,10 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Where swtpm_setup finds the key: any number above the standard three. */
 #define KEY_FD 3
-
-/* swtpm_setup cannot work in a folder whose name holds a comma, so it works in one of ours, on
- * tmpfs, and the state, encrypted as it is, moves to the desktop's when it is complete. */
-#define WORK_TEMPLATE "/dev/shm/pinnace-tpm-XXXXXX"
 
 typedef struct
 {
@@ -38,21 +35,11 @@ pnc_tpm_create_free (gpointer data)
   g_free (create);
 }
 
-/* What swtpm_setup writes, and nothing else. */
 static void
 pnc_tpm_create_remove_work (PncTpmCreate *create)
 {
-  static const char *const names[] = { PNC_TPM_STATE_FILE, ".lock", "TMP2-00.permall" };
-
-  if (create->work_dir == NULL)
-    return;
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (create->work_dir, names[i], NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (create->work_dir);
+  if (create->work_dir != NULL)
+    pnc_tpm_remove_work (create->work_dir);
 }
 
 static void
@@ -195,7 +182,8 @@ pnc_tpm_create_prepare (PncTpmCreate *create, GError **error)
       pnc_error_set_from_errno (error, errno, "Making the folder “%s”", create->state_dir);
       return FALSE;
     }
-  create->work_dir = g_mkdtemp (g_strdup (WORK_TEMPLATE));
+  create->work_dir = g_mkdtemp (
+      g_strdup_printf (PNC_TPM_WORK_PARENT "/" PNC_TPM_WORK_PREFIX "%d-XXXXXX", (int) getpid ()));
   if (create->work_dir == NULL)
     pnc_error_set_from_errno (error, errno, "Making a folder in /dev/shm");
   return create->work_dir != NULL;

@@ -21,6 +21,10 @@ void pnc_tpm_create_async (const char *state_dir,
                            gpointer user_data);
 gboolean pnc_tpm_create_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Removes what was left where a process was killed while it made a TPM, the swtpm that has its key
+ * too. What a living process makes stays. Blocks for a moment; any thread. */
+void pnc_tpm_sweep (void);
+
 /* Starts swtpm on @socket_path (control socket, tmpfs) and resolves when it answers.
  * PNC_ERROR_TAMPERED when the state does not open with @key or is missing. */
 void pnc_tpm_start_async (const char *state_dir,

@@ -4,6 +4,7 @@
 
 #include "pnc-error.h"
 #include "pnc-kvm.h"
+#include "pnc-tpm.h"
 
 struct _PncEngine
 {
@@ -217,6 +218,7 @@ pnc_engine_new (const char *runtime_dir)
   PncEngine *engine = g_object_new (PNC_TYPE_ENGINE, NULL);
 
   engine->runtime_dir = g_strdup (runtime_dir);
+  pnc_tpm_sweep ();
   return engine;
 }
 

@@ -3,7 +3,7 @@
 #include "pnc-error.h"
 #include "pnc-fd.h"
 #include "pnc-test.h"
-#include "pnc-tpm.h"
+#include "pnc-tpm-private.h"
 
 #include <gio/gunixfdmessage.h>
 #include <gio/gunixsocketaddress.h>
@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define DEADLINE_MS 60000
@@ -446,6 +447,54 @@ cancelled_making_ends_the_swtpm_that_has_the_key (void **state)
   pnc_test_wait_until (no_swtpm_is_orphaned, NULL, 10000);
 }
 
+static char *
+make_work (pid_t maker)
+{
+  g_autofree char *template = g_strdup_printf ("/dev/shm/pinnace-tpm-%d-XXXXXX", (int) maker);
+  char *folder = g_mkdtemp (g_steal_pointer (&template));
+  g_autofree char *lock = g_build_filename (folder, ".lock", NULL);
+
+  assert_true (g_file_set_contents (lock, "", 0, NULL));
+  return folder;
+}
+
+static GSubprocess *
+spawn_swtpm_in (Fixture *fixture, const char *folder)
+{
+  g_autofree char *state = g_strdup_printf ("backend-uri=dir://%s", folder);
+  g_autofree char *control = g_strdup_printf ("type=unixio,path=%s", fixture->socket_path);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "swtpm", "socket",
+                                           "--tpm2", "--tpmstate", state, "--ctrl", control, NULL);
+
+  pnc_test_assert_no_error (error);
+  return process;
+}
+
+static void
+what_a_killed_making_left_is_swept_and_nothing_else (void **state)
+{
+  Fixture *fixture = *state;
+  pid_t gone = fork ();
+  g_autofree char *stale = NULL, *living = NULL;
+  g_autoptr (GSubprocess) orphan = NULL;
+
+  if (gone == 0)
+    _exit (0);
+  assert_int_equal (waitpid (gone, NULL, 0), gone);
+  stale = make_work (gone);
+  living = make_work (getpid ());
+  orphan = spawn_swtpm_in (fixture, stale);
+
+  pnc_tpm_sweep ();
+
+  assert_true (g_subprocess_wait (orphan, NULL, NULL));
+  assert_true (g_subprocess_get_if_signaled (orphan));
+  assert_false (g_file_test (stale, G_FILE_TEST_EXISTS));
+  assert_true (g_file_test (living, G_FILE_TEST_IS_DIR));
+  pnc_tpm_remove_work (living);
+}
+
 static void
 failed_making_leaves_nothing (void **state)
 {
@@ -472,6 +521,8 @@ main (void)
     cmocka_unit_test_setup_teardown (existing_state_is_not_made_anew, setup, teardown),
     cmocka_unit_test_setup_teardown (cancelled_making_leaves_nothing, setup, teardown),
     cmocka_unit_test_setup_teardown (cancelled_making_ends_the_swtpm_that_has_the_key, setup,
+                                     teardown),
+    cmocka_unit_test_setup_teardown (what_a_killed_making_left_is_swept_and_nothing_else, setup,
                                      teardown),
     cmocka_unit_test_setup_teardown (failed_making_leaves_nothing, setup, teardown),
   };
