@@ -196,6 +196,8 @@ ctl_log_verified_cb (GObject *source, GAsyncResult *result, gpointer data)
   whole = ctl_log_get_number (report, "findings-total") == 0;
   object = cli_json_from_variant (report);
   json_object_set_new (object, "whole", json_boolean (whole));
+  json_object_set_new (object, "proved",
+                       json_boolean (whole && ctl_log_get_number (report, "checkpoints") > 0));
   cli_run_finish (run, object, text);
   if (!whole)
     run->exit_code = CTL_LOG_EXIT_TAMPERED;
@@ -231,7 +233,8 @@ const CliVerb ctl_verb_log = {
   = "The last lines of its audit log, oldest first, in words; with --json as they stand in it. No "
     "secret stands there. With --verify the whole log is checked: its chain always, its signatures "
     "by this computer's key, and its end while the desktop runs; what could not be checked is "
-    "said. "
+    "said. In JSON, “whole” is that nothing was found, and “proved” that a signature of this "
+    "computer vouches for it, too. "
     "Ends with 7 when something was changed.",
   .options = entries,
   .begin = ctl_log_begin,

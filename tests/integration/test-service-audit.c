@@ -131,21 +131,36 @@ count_signatures (PncDesktopClient *desktop)
   return n;
 }
 
-/* What pinnacectl log @options says; its exit code. */
+/* What pinnacectl log @options (apart by blanks) says; its exit code. */
 static int
-ctl_log (const char *name, const char *option, char **out_text)
+ctl_log (const char *name, const char *options, char **out_text)
 {
   g_autofree char *program
       = g_build_filename (g_getenv ("PNC_BUILD_ROOT"), "app", "pinnacectl", NULL);
+  g_autofree char *line = g_strdup_printf ("log %s %s", name, options);
+  g_auto (GStrv) arguments = g_strsplit (line, " ", -1);
+  g_autoptr (GStrvBuilder) argv = g_strv_builder_new ();
+  g_auto (GStrv) command = NULL;
   g_autoptr (GError) error = NULL;
-  const char *argv[] = { program, "log", name, option, NULL };
   int status;
 
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, out_text, NULL, &status,
-                &error);
+  g_strv_builder_add (argv, program);
+  g_strv_builder_addv (argv, (const char **) arguments);
+  command = g_strv_builder_end (argv);
+  g_spawn_sync (NULL, command, NULL, G_SPAWN_DEFAULT, NULL, NULL, out_text, NULL, &status, &error);
   pnc_test_assert_no_error (error);
   assert_true (WIFEXITED (status));
   return WEXITSTATUS (status);
+}
+
+static void
+assert_proved (const char *name, gboolean proved)
+{
+  g_autofree char *shown = NULL;
+
+  assert_int_equal (ctl_log (name, "--verify --json", &shown), 0);
+  assert_non_null (strstr (shown, "\"whole\": true"));
+  assert_non_null (strstr (shown, proved ? "\"proved\": true" : "\"proved\": false"));
 }
 
 static void
@@ -159,10 +174,12 @@ a_run_stands_in_the_log_signed_and_sealed (void **state)
   g_autofree char *shown = NULL;
 
   assert_report (desktop, FALSE, TRUE);
+  assert_proved ("Work", FALSE);
   start (desktop);
   assert_string_equal (problem_message (desktop), "");
   assert_report (desktop, TRUE, TRUE);
   stop (desktop);
+  assert_proved ("Work", TRUE);
   assert_report (desktop, FALSE, TRUE);
   assert_true (count_signatures (desktop) >= 1);
   text = read_log (desktop);
