@@ -28,6 +28,9 @@ static const char *const nicks[PNC_N_REASONS] = {
   [PNC_REASON_BAD_KEY] = "bad-key",
   [PNC_REASON_WRONG_KEY_ID] = "wrong-key-id",
   [PNC_REASON_TOO_FEW_SIGNATURES] = "too-few-signatures",
+  [PNC_REASON_EXPIRED] = "expired",
+  [PNC_REASON_ROLLED_BACK] = "rolled-back",
+  [PNC_REASON_WRONG_CONTENT] = "wrong-content",
 };
 
 const char *

@@ -34,9 +34,13 @@ typedef enum
   PNC_REASON_BAD_KEY,            /* a public key that is none, or too weak */
   PNC_REASON_WRONG_KEY_ID,       /* a key under an id that is not its own */
   PNC_REASON_TOO_FEW_SIGNATURES, /* fewer trusted keys signed than the threshold asks for */
+  /* its place among others */
+  PNC_REASON_EXPIRED,       /* no longer valid at the time in question */
+  PNC_REASON_ROLLED_BACK,   /* older than what was trusted before */
+  PNC_REASON_WRONG_CONTENT, /* not the version, length or hash that a trusted document names */
 } PncReason;
 
-#define PNC_N_REASONS (PNC_REASON_TOO_FEW_SIGNATURES + 1)
+#define PNC_N_REASONS (PNC_REASON_WRONG_CONTENT + 1)
 
 /* Strings are borrowed from the error. */
 typedef struct

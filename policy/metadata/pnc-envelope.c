@@ -46,7 +46,10 @@ pnc_envelope_check_key_id (PncEnvelope *self, PncPlace place, const char **out_i
 {
   guint8 unused[PNC_KEY_ID_DIGITS / 2];
 
-  if (!pnc_place_hex (place, unused, sizeof unused, error))
+  /* In others' metadata an id is only a name (tuf-on-ci's are no hashes of their key objects). */
+  if (!pnc_envelope_is_strict (self)
+          ? !pnc_place_string (place, PNC_ENVELOPE_MAX_KEY_ID_BYTES, out_id, error)
+          : !pnc_place_hex (place, unused, sizeof unused, error))
     return FALSE;
   *out_id = json_string_value (place.value);
   for (guint i = 0; i < self->signatures->len; i++)
@@ -148,25 +151,22 @@ pnc_envelope_get_key_id (const PncEnvelope *envelope, guint index)
   return g_array_index (envelope->signatures, PncSignature, index).key_id;
 }
 
+static gboolean
+pnc_envelope_signature_holds (const PncEnvelope *self, guint index, const PncPublicKey *key)
+{
+  const PncSignature *signature = &g_array_index (self->signatures, PncSignature, index);
+  gsize message_bytes, signature_bytes;
+  gconstpointer message = g_bytes_get_data (self->canonical, &message_bytes);
+  gconstpointer bytes = g_bytes_get_data (signature->bytes, &signature_bytes);
+
+  return pnc_public_key_verify (key, message, message_bytes, bytes, signature_bytes);
+}
+
 gboolean
 pnc_envelope_check_signature (const PncEnvelope *envelope, guint index, const PncPublicKey *key)
 {
-  const PncSignature *signature = &g_array_index (envelope->signatures, PncSignature, index);
-  gsize message_bytes, signature_bytes;
-  gconstpointer message = g_bytes_get_data (envelope->canonical, &message_bytes);
-  gconstpointer bytes = g_bytes_get_data (signature->bytes, &signature_bytes);
-
-  return strcmp (signature->key_id, pnc_public_key_get_id (key)) == 0
-         && pnc_public_key_verify (key, message, message_bytes, bytes, signature_bytes);
-}
-
-static PncPublicKey *
-pnc_envelope_find_key (GPtrArray *keys, const char *id)
-{
-  for (guint i = 0; i < keys->len; i++)
-    if (strcmp (pnc_public_key_get_id (g_ptr_array_index (keys, i)), id) == 0)
-      return g_ptr_array_index (keys, i);
-  return NULL;
+  return strcmp (pnc_envelope_get_key_id (envelope, index), pnc_public_key_get_id (key)) == 0
+         && pnc_envelope_signature_holds (envelope, index, key);
 }
 
 static gboolean
@@ -214,6 +214,23 @@ pnc_envelope_refuse_signers (const PncEnvelope *self,
 PncVerifiedEnvelope *
 pnc_envelope_verify (const PncEnvelope *envelope, GPtrArray *keys, guint threshold, GError **error)
 {
+  g_autoptr (GHashTable) by_id = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < keys->len; i++)
+    {
+      PncPublicKey *key = g_ptr_array_index (keys, i);
+
+      g_hash_table_insert (by_id, (gpointer) pnc_public_key_get_id (key), key);
+    }
+  return pnc_envelope_verify_by_id (envelope, by_id, threshold, error);
+}
+
+PncVerifiedEnvelope *
+pnc_envelope_verify_by_id (const PncEnvelope *envelope,
+                           GHashTable *keys,
+                           guint threshold,
+                           GError **error)
+{
   g_autoptr (GPtrArray) signers
       = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_public_key_unref);
   g_autoptr (GString) broken = g_string_new (NULL);
@@ -222,11 +239,11 @@ pnc_envelope_verify (const PncEnvelope *envelope, GPtrArray *keys, guint thresho
   g_return_val_if_fail (threshold > 0, NULL);
   for (guint i = 0; i < envelope->signatures->len; i++)
     {
-      PncPublicKey *key = pnc_envelope_find_key (keys, pnc_envelope_get_key_id (envelope, i));
+      PncPublicKey *key = g_hash_table_lookup (keys, pnc_envelope_get_key_id (envelope, i));
 
       if (key == NULL || pnc_envelope_has_material (signers, key))
         continue;
-      if (pnc_envelope_check_signature (envelope, i, key))
+      if (pnc_envelope_signature_holds (envelope, i, key))
         g_ptr_array_add (signers, pnc_public_key_ref (key));
       else
         pnc_envelope_append_label (broken, key);

@@ -16,6 +16,8 @@ typedef struct _PncEnvelope PncEnvelope;
 typedef struct _PncVerifiedEnvelope PncVerifiedEnvelope;
 
 #define PNC_ENVELOPE_MAX_SIGNATURES 32
+/* In TUF metadata, where an id may be any string; elsewhere it is PNC_KEY_ID_DIGITS digits. */
+#define PNC_ENVELOPE_MAX_KEY_ID_BYTES 256
 
 /* Parses @bytes by the common rules, and its form; `_type` must be @kind's before anything else of
  * `signed` is looked at. @name is what messages call it. */
@@ -49,6 +51,14 @@ PncVerifiedEnvelope *pnc_envelope_verify (const PncEnvelope *envelope,
                                           GPtrArray *keys,
                                           guint threshold,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for keys that TUF metadata names: @keys (char * → PncPublicKey) has them under the ids
+ * that the delegating document gives them, which need not be the computed ones. An id is then only
+ * a name: what counts is still each material once. */
+PncVerifiedEnvelope *pnc_envelope_verify_by_id (const PncEnvelope *envelope,
+                                                GHashTable *keys,
+                                                guint threshold,
+                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 void pnc_verified_envelope_free (PncVerifiedEnvelope *verified);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncVerifiedEnvelope, pnc_verified_envelope_free)
