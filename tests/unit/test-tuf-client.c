@@ -342,6 +342,29 @@ refuses_a_root_that_the_old_keys_did_not_sign (void **state)
 }
 
 static void
+refuses_a_root_that_its_own_keys_did_not_sign (void **state)
+{
+  World *world = *state;
+  PncSigningKey *old = world->keys[0];
+  g_autofree char *text = NULL;
+  json_t *envelope;
+
+  world->keys[0] = pnc_signing_key_generate (PNC_SCHEME_ED25519, NULL);
+  world->root_signer_too = old;
+  world->root_version = 2;
+  publish_root (world);
+  envelope
+      = json_loads (g_bytes_get_data (g_hash_table_lookup (world->remote, "2.root.json"), NULL),
+                    JSON_DISABLE_EOF_CHECK, NULL);
+  json_array_remove (json_object_get (envelope, "signatures"), 0);
+  text = json_dumps (envelope, 0);
+  g_hash_table_insert (world->remote, g_strdup ("2.root.json"), g_bytes_new (text, strlen (text)));
+  json_decref (envelope);
+  assert_refused (world, PNC_REASON_TOO_FEW_SIGNATURES);
+  pnc_signing_key_free (old);
+}
+
+static void
 refuses_a_root_that_skips_a_version (void **state)
 {
   World *world = *state;
@@ -429,6 +452,7 @@ refuses_to_be_rolled_back (void **state)
   world->snapshot_version = 2;
   publish_timestamp (world);
   assert_refused (world, PNC_REASON_ROLLED_BACK);
+  assert_false (has_stored (world, "timestamp.json", "timestamp.json"));
   world->snapshot_version = 4;
   world->targets_version = 2;
   publish_all (world);
@@ -726,6 +750,7 @@ main (void)
     test (asks_again_only_for_the_timestamp_and_the_next_root),
     test (follows_a_chain_of_roots_by_old_and_new_keys),
     test (refuses_a_root_that_the_old_keys_did_not_sign),
+    test (refuses_a_root_that_its_own_keys_did_not_sign),
     test (refuses_a_root_that_skips_a_version),
     test (an_expired_root_may_lead_to_one_that_is_valid_and_is_none_itself),
     test (refuses_what_another_role_or_nobody_signed),
