@@ -284,6 +284,66 @@ sigterm_powers_off_in_order (void **state)
   assert_int_equal (pnc_desktop_client_get_state (desktop), PNC_DESKTOP_STATE_STOPPED);
 }
 
+/* What a guest's licences and drivers know it by, as QEMU was told it: the arguments, one a line,
+ * that name the machine, processor, SMBIOS tables, UUID and network card. */
+static char *
+dup_identity (PncServiceTest *test)
+{
+  static const char *const telling[]
+      = { "-machine", "-cpu", "-smbios", "-uuid", "\"mac\":", "\"driver\":\"virtio-blk" };
+  pid_t pid = pnc_service_test_find_process (test, "qemu-system-x86_64");
+  g_autofree char *path = g_strdup_printf ("/proc/%d/cmdline", (int) pid);
+  g_autofree char *command = NULL;
+  GString *identity = g_string_new (NULL);
+  gsize size;
+
+  assert_true (pid > 0 && g_file_get_contents (path, &command, &size, NULL));
+  for (const char *at = command; at < command + size; at += strlen (at) + 1)
+    for (guint i = 0; i < G_N_ELEMENTS (telling); i++)
+      if (g_str_equal (at, telling[i]) && at + strlen (at) + 1 < command + size)
+        g_string_append_printf (identity, "%s %s\n", at, at + strlen (at) + 1);
+      else if (at[0] == '{' && strstr (at, telling[i]) != NULL)
+        g_string_append_printf (identity, "%s\n", at);
+  return g_string_free (identity, FALSE);
+}
+
+static char *
+run_for_identity (PncServiceTest *test, PncDesktopClient *desktop)
+{
+  g_autoptr (GError) error = NULL;
+  char *identity;
+
+  pnc_service_test_start (desktop, PNC_SERVICE_TEST_PASSPHRASE, &error);
+  pnc_test_assert_no_error (error);
+  identity = dup_identity (test);
+  pnc_service_test_stop (desktop, TRUE, &error);
+  pnc_test_assert_no_error (error);
+  return identity;
+}
+
+static void
+the_machine_is_the_same_each_time_and_no_other_is (void **state)
+{
+  PncServiceTest *test = *state;
+  PncDesktopClient *one = pnc_service_test_create (test, "One", NULL);
+  PncDesktopClient *other = pnc_service_test_create (test, "Other", NULL);
+  g_autofree char *first = run_for_identity (test, one);
+  g_autofree char *others = run_for_identity (test, other);
+  g_autofree char *second = NULL;
+  static const char *const parts[]
+      = { "-machine pc-q35-", "-cpu ", "-smbios type=1,", "serial=PNC-", "-uuid ", "52:54:00:" };
+
+  g_clear_object (&test->client);
+  pnc_service_test_end_daemon (test, SIGTERM);
+  pnc_service_test_start_daemon (test);
+  second = run_for_identity (test, pnc_client_find_desktop (test->client, "One"));
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (strstr (first, parts[i]) == NULL)
+      fail_msg ("no “%s” in %s", parts[i], first);
+  assert_string_equal (first, second);
+  assert_string_not_equal (first, others);
+}
+
 int
 main (void)
 {
@@ -294,6 +354,8 @@ main (void)
     cmocka_unit_test_setup_teardown (whatever_dies_is_named_and_the_desktop_starts_again, set_up,
                                      tear_down),
     cmocka_unit_test_setup_teardown (sigterm_powers_off_in_order, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (the_machine_is_the_same_each_time_and_no_other_is, set_up,
+                                     tear_down),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
