@@ -12,6 +12,17 @@
 #include <sys/mount.h>
 #include <sys/wait.h>
 
+gint64 __real_g_get_real_time (void);
+gint64 __wrap_g_get_real_time (void);
+
+static gboolean before_1970;
+
+gint64
+__wrap_g_get_real_time (void)
+{
+  return before_1970 ? -3600 * (gint64) G_USEC_PER_SEC : __real_g_get_real_time ();
+}
+
 typedef struct
 {
   PncTestWorld *world;
@@ -429,6 +440,24 @@ does_not_tell_the_machine_id (void **state)
   assert_string_not_equal (id, "0123456789abcdef0123456789abcdef");
 }
 
+/* As after a flat battery, in a zone of time west of Greenwich. */
+static void
+a_clock_before_1970_leaves_a_token_that_can_be_read (void **state)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncFolderToken) token = NULL, read = NULL;
+  g_autofree char *text = NULL;
+
+  before_1970 = TRUE;
+  token = pnc_folder_token_new (&error);
+  before_1970 = FALSE;
+  pnc_test_assert_no_error (error);
+  text = pnc_folder_token_to_json (token);
+  read = pnc_folder_token_parse (text, strlen (text), &error);
+  pnc_test_assert_no_error (error);
+  assert_int_equal (read->since, 0);
+}
+
 int
 main (void)
 {
@@ -457,6 +486,8 @@ main (void)
     cmocka_unit_test_setup_teardown (knows_this_process_and_a_dead_one, setup, teardown),
     cmocka_unit_test_setup_teardown (keeps_a_host_id_where_the_machine_has_none, setup, teardown),
     cmocka_unit_test_setup_teardown (does_not_tell_the_machine_id, setup, teardown),
+    cmocka_unit_test_setup_teardown (a_clock_before_1970_leaves_a_token_that_can_be_read, setup,
+                                     teardown),
   };
 
   pnc_test_mounts_init ();
