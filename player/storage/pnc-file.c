@@ -109,13 +109,29 @@ pnc_file_write_fd (int fd, const char *text)
 }
 
 /* A temporary file beside @name that holds @text, on stable storage; its name, or NULL. */
+/* A new file beside @name; −1 with errno. One that a killed writer left may have any name. */
+static int
+pnc_file_open_temporary (int folder_fd, const char *name, char **out_temporary)
+{
+  int fd;
+
+  do
+    {
+      g_free (*out_temporary);
+      *out_temporary
+          = g_strdup_printf (".%s" PNC_FILE_TEMPORARY_MARK "%08x", name, g_random_int ());
+      fd = openat (folder_fd, *out_temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+                   0600);
+    }
+  while (fd < 0 && errno == EEXIST);
+  return fd;
+}
+
 static char *
 pnc_file_write_temporary (int folder_fd, const char *name, const char *text, GError **error)
 {
-  g_autofree char *temporary
-      = g_strdup_printf (".%s" PNC_FILE_TEMPORARY_MARK "%08x", name, g_random_int ());
-  g_auto (PncFd) fd
-      = openat (folder_fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  g_autofree char *temporary = NULL;
+  g_auto (PncFd) fd = pnc_file_open_temporary (folder_fd, name, &temporary);
   int saved_errno;
 
   if (fd >= 0 && pnc_file_write_fd (fd, text))

@@ -651,6 +651,21 @@ writes_nothing_that_it_could_not_read (void **state)
   assert_string_equal (descriptor->name, "work");
 }
 
+/* Until it is killed; a byte into @said when the first one is written. */
+static void
+save_for_ever (const char *folder, gint64 first, int said)
+{
+  for (gint64 i = first;; i++)
+    {
+      g_autoptr (PncDescriptor) descriptor = sample (DESKTOP, "work");
+
+      descriptor->last_started = i;
+      if (!pnc_desktop_folder_save (folder, descriptor, NULL)
+          || (i == first && write (said, "x", 1) != 1))
+        _exit (1);
+    }
+}
+
 /* Whenever it is killed, the descriptor is an old one or a new one. */
 static void
 keeps_a_whole_descriptor_when_the_writer_is_killed (void **state)
@@ -663,26 +678,25 @@ keeps_a_whole_descriptor_when_the_writer_is_killed (void **state)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (PncDescriptor) loaded = NULL;
-      pid_t child = fork ();
+      int ends[2];
+      char byte;
+      pid_t child;
 
+      assert_int_equal (pipe2 (ends, O_CLOEXEC), 0);
+      child = fork ();
       if (child == 0)
-        for (gint64 i = newest;; i++)
-          {
-            g_autoptr (PncDescriptor) descriptor = sample (DESKTOP, "work");
-
-            descriptor->last_started = i;
-            if (!pnc_desktop_folder_save (folder, descriptor, NULL))
-              _exit (1);
-          }
+        save_for_ever (folder, newest + 1, ends[1]);
+      close (ends[1]);
+      assert_int_equal (read (ends[0], &byte, 1), 1);
+      close (ends[0]);
       g_usleep (g_random_int_range (100, 20000));
       kill (child, SIGKILL);
       waitpid (child, NULL, 0);
       loaded = pnc_desktop_folder_load (folder, &error);
       pnc_test_assert_no_error (error);
-      assert_true (loaded->last_started >= newest);
+      assert_true (loaded->last_started > newest);
       newest = loaded->last_started;
     }
-  assert_true (newest > 0);
 }
 
 /* In a child, on a file system of 256 KiB in a namespace of its own: what an exit status says. */
