@@ -132,6 +132,28 @@ pnc_desktop_stage_try_again_cb (PncDesktopStage *stage)
 }
 
 static void
+pnc_desktop_stage_screenshot_allowed_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PncDesktopStage) stage = data;
+  g_autoptr (GError) error = NULL;
+  g_auto (PncFd) fd = pnc_desktop_client_fd_finish (PNC_DESKTOP_CLIENT (object), result, &error);
+
+  if (fd < 0)
+    pnc_toast_show_error (GTK_WIDGET (stage), error);
+  else
+    pnc_screen_page_save_screenshot (stage->screen);
+}
+
+/* The service is asked for one, which its rules answer and its log knows; what is saved is what the
+ * person sees. */
+static void
+pnc_desktop_stage_screenshot_cb (PncDesktopStage *stage)
+{
+  pnc_desktop_client_screenshot_async (stage->desktop, pnc_desktop_stage_screenshot_allowed_cb,
+                                       g_object_ref (stage));
+}
+
+static void
 pnc_desktop_stage_problem_read_cb (PncDesktopStage *stage)
 {
   pnc_desktop_client_clear_problem_async (stage->desktop, pnc_desktop_stage_called_cb,
@@ -192,4 +214,5 @@ pnc_desktop_stage_bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_resume_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_reconnect_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_problem_read_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_screenshot_cb);
 }

@@ -58,6 +58,7 @@ enum
   RECONNECT,
   RESUME,
   PROBLEM_READ,
+  SCREENSHOT,
   N_SIGNALS,
 };
 
@@ -116,16 +117,22 @@ pnc_screen_page_send_keys (GtkWidget *widget, const char *action, GVariant *para
   gtk_widget_grab_focus (GTK_WIDGET (page->view));
 }
 
+/* Whether it may be had is not for this page to say. */
 static void
 pnc_screen_page_screenshot (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  PncScreenPage *page = PNC_SCREEN_PAGE (widget);
+  g_signal_emit (widget, signals[SCREENSHOT], 0);
+}
+
+void
+pnc_screen_page_save_screenshot (PncScreenPage *page)
+{
   g_autoptr (GdkTexture) texture = pnc_display_view_dup_texture (page->view);
 
   if (texture == NULL)
-    pnc_toast_show (widget, _ ("There is no picture yet"));
+    pnc_toast_show (GTK_WIDGET (page), _ ("There is no picture yet"));
   else
-    pnc_screenshot_save (widget, texture, adw_window_title_get_title (page->title));
+    pnc_screenshot_save (GTK_WIDGET (page), texture, adw_window_title_get_title (page->title));
 }
 
 static void
@@ -319,6 +326,8 @@ pnc_screen_page_class_init (PncScreenPageClass *klass)
                                      NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[RESUME] = g_signal_new ("resume", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[SCREENSHOT] = g_signal_new ("screenshot", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                      NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[PROBLEM_READ] = g_signal_new ("problem-read", G_TYPE_FROM_CLASS (klass),
                                         G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_install_action (widget_class, "screen.send-keys", "s",

@@ -12,7 +12,7 @@
  * Properties: "name" (str), "menu-model" (GMenuModel: stop and the like), "policy-state" (str),
  * "agent-grace-ms" (uint: how long a picture may be without an agent before that is worth a line),
  * "fullscreened" (bool, follows the window).
- * Signals: "reconnect" (), "resume" (), "problem-read" ().
+ * Signals: "reconnect" (), "resume" (), "problem-read" (), "screenshot" () (wanted).
  * Actions of its own: "screen.send-keys" (s), "screen.screenshot", "screen.statistics". Expected
  * above it: "win.back", "win.fullscreen", "desktop.force-off". */
 #define PNC_TYPE_SCREEN_PAGE (pnc_screen_page_get_type ())
@@ -28,6 +28,8 @@ PncDisplayView *pnc_screen_page_get_view (PncScreenPage *page);
 
 /* @reason: StateReason of a paused desktop ("user" "no-space" "io-error"), NULL: it runs. */
 void pnc_screen_page_set_paused (PncScreenPage *page, const char *reason);
+/* Asks where to, and saves the picture that is shown. */
+void pnc_screen_page_save_screenshot (PncScreenPage *page);
 /* What went wrong without stopping it (the service's words), until it is read; NULL: nothing. */
 void pnc_screen_page_set_problem (PncScreenPage *page, const char *message);
 /* It was asked to shut down and has not done so yet: says so, with a way that does not wait. */

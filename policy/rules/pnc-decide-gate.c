@@ -255,6 +255,7 @@ static gboolean (*const run_gates[]) (PncDecision *) = {
   pnc_decide_validity,
   pnc_decide_lease,
   pnc_decide_not_refused_as_old,
+  pnc_decide_enforceable,
   pnc_decide_hours,
 };
 

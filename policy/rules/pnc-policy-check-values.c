@@ -101,11 +101,12 @@ static void
 pnc_check_say_void (PncCheck *check, const char *list, const PncVoidRule *rule)
 {
   g_autofree char *pointer = g_strdup_printf ("%s/%u", list, rule->rule);
+  g_autofree char *by = g_strdup_printf ("%s/%d", list, rule->by);
 
   if (rule->by >= 0)
     pnc_check_say (check, PNC_FINDING_WARNING, pointer,
-                   "It can never matter, because of rule %s/%d (line %u)", list, rule->by,
-                   pnc_policy_draft_get_line (check->draft, pointer));
+                   "It can never matter, because of rule %s (line %u)", by,
+                   pnc_policy_draft_get_line (check->draft, by));
   else
     pnc_check_say (check, PNC_FINDING_WARNING, pointer,
                    "It can never matter: the default says the same");

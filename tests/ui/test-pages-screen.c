@@ -128,6 +128,33 @@ screen_tells_of_a_problem_until_it_is_read (void **state)
   pnc_ui_destroy (window);
 }
 
+static void
+pnc_pages_count_cb (GtkWidget *page, guint *n)
+{
+  ++*n;
+}
+
+/* The rules are asked first, which the page does not know. */
+static void
+screen_asks_for_a_screenshot_and_saves_none_by_itself (void **state)
+{
+  GtkWidget *page = pnc_screen_page_new ();
+  GtkWidget *window = pnc_page_test_put_in_window (page, FALSE);
+  g_autoptr (PncSyntheticSource) source = pnc_synthetic_source_new (640, 480);
+  guint n_asked = 0, n_windows;
+
+  pnc_screen_page_set_source (PNC_SCREEN_PAGE (page), PNC_DISPLAY_SOURCE (source));
+  pnc_display_source_connect (PNC_DISPLAY_SOURCE (source));
+  g_signal_connect (page, "screenshot", G_CALLBACK (pnc_pages_count_cb), &n_asked);
+  pnc_ui_present (window);
+  n_windows = g_list_model_get_n_items (gtk_window_get_toplevels ());
+  assert_true (gtk_widget_activate_action (page, "screen.screenshot", NULL));
+  pnc_ui_settle ();
+  assert_int_equal (n_asked, 1);
+  assert_int_equal (g_list_model_get_n_items (gtk_window_get_toplevels ()), n_windows);
+  pnc_ui_destroy (window);
+}
+
 static GtkWidget *
 pnc_pages_create_screen (PncSyntheticSource *source)
 {
@@ -220,6 +247,7 @@ main (void)
     cmocka_unit_test (doctor_puts_what_is_wrong_first),
     cmocka_unit_test (doctor_speaks_the_language_of_the_person),
     cmocka_unit_test (doctor_can_check_again),
+    cmocka_unit_test (screen_asks_for_a_screenshot_and_saves_none_by_itself),
     cmocka_unit_test (screen_tells_of_a_problem_until_it_is_read),
     cmocka_unit_test (screen_says_what_is_not_as_it_should_be),
     cmocka_unit_test (screen_says_that_the_guest_boots),

@@ -301,7 +301,11 @@ what_cannot_be_enforced_does_not_start (void **state)
 {
   CHECK ({ "{'/display/watermark/required': true}", NULL, "enforces=none", "start", DENIED,
            PNC_GROUND_UNENFORCED, "/display/watermark/required" },
+         /* Nor goes it on when such a policy comes while it runs. */
+         { "{'/display/watermark/required': true}", NULL, "enforces=none", "run", DENIED,
+           PNC_GROUND_UNENFORCED, "/display/watermark/required" },
          { "{'/display/watermark/required': true}", NULL, "enforces=watermark", "start", ALLOWED },
+         { "{'/display/watermark/required': true}", NULL, "enforces=watermark", "run", ALLOWED },
          { "{'/channels/printing': 'none'}", NULL, "enforces=none", "start", ALLOWED });
 }
 
