@@ -53,14 +53,25 @@ pnc_desktop_bus_policy_info (PncDesktop *desktop)
   return g_variant_dict_end (&dict);
 }
 
-/* The policy's own words for @ground. */
+/* What a verdict is about that may still be allowed: then its rule says what will end it. */
+static PncGround
+pnc_desktop_bus_find_ground (const PncVerdict *verdict)
+{
+  if (verdict->answer == PNC_ANSWER_DENIED || verdict->rule == NULL)
+    return verdict->ground;
+  if (g_str_has_prefix (verdict->rule, "/hours/"))
+    return PNC_GROUND_HOURS;
+  return g_str_has_prefix (verdict->rule, "/lease/") ? PNC_GROUND_LEASE : verdict->ground;
+}
+
+/* The policy's own words for it. */
 static const char *
 pnc_desktop_bus_find_text (PncDesktop *desktop, const PncVerdict *verdict, const char *kind)
 {
   gboolean warning = g_strcmp0 (kind, "warning") == 0;
   PncFieldId field;
 
-  switch (verdict->ground)
+  switch (pnc_desktop_bus_find_ground (verdict))
     {
     case PNC_GROUND_HOURS:
       field = PNC_FIELD_HOURS_TEXT;

@@ -49,16 +49,19 @@ pnc_decide_end_it (PncDecision *d, PncGround ground, PncFieldId field, PncFieldI
   return pnc_decision_deny_field (d, ground, field);
 }
 
-/* It will end at @end; a running one is warned @warn_s before. */
-static void
+/* It will end at @end; a running one is warned @warn_s before. TRUE: nothing known so far ends it
+ * earlier, so this is the rule to name. */
+static gboolean
 pnc_decide_note_end (PncDecision *d, gint64 end, PncFieldId warn_s)
 {
   gint64 warn = pnc_decide_number (d, warn_s);
   gint64 before = d->verdict->changes_at;
 
   pnc_decision_note_change (d, end);
-  if (end != G_MAXINT64 && d->verdict->changes_at != before)
-    d->verdict->warn_from = warn > 0 ? MAX (end - warn, 1) : 0;
+  if (end == G_MAXINT64 || d->verdict->changes_at == before)
+    return FALSE;
+  d->verdict->warn_from = warn > 0 ? MAX (end - warn, 1) : 0;
+  return TRUE;
 }
 
 static gboolean
@@ -105,7 +108,8 @@ pnc_decide_hours (PncDecision *d)
       change = pnc_hours_get_next_change (hours, d->facts->now);
       if (pnc_hours_contains (hours, d->facts->now))
         {
-          pnc_decide_note_end (d, change, PNC_FIELD_HOURS_WARN_S);
+          if (pnc_decide_note_end (d, change, PNC_FIELD_HOURS_WARN_S))
+            pnc_decision_allow (d, i, "/hours/windows");
           continue;
         }
       d->verdict->action = pnc_decide_action (d, PNC_FIELD_HOURS_ON_END);
@@ -136,7 +140,9 @@ pnc_decide_lease (PncDecision *d)
   if (facts->now > contact_end)
     return pnc_decide_end_it (d, PNC_GROUND_CONTACT, PNC_FIELD_LEASE_CONTACT_EVERY_S,
                               PNC_FIELD_LEASE_ON_LAPSE);
-  pnc_decide_note_end (d, MIN (end, contact_end), PNC_FIELD_LEASE_WARN_S);
+  if (pnc_decide_note_end (d, MIN (end, contact_end), PNC_FIELD_LEASE_WARN_S))
+    pnc_decision_allow_field (d, contact_end < end ? PNC_FIELD_LEASE_CONTACT_EVERY_S
+                                                   : PNC_FIELD_LEASE_MAX_S);
   return TRUE;
 }
 

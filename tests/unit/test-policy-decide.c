@@ -364,6 +364,9 @@ working_hours_are_those_of_every_document (void **state)
         "'Europe/Berlin'}";
 
   CHECK ({ day, NULL, NULL, "start", ALLOWED },
+         /* What will end it first is the rule to name. */
+         { day, NULL, "now=2026-12-01T16:00:00Z; running=yes", "run", ALLOWED, PNC_GROUND_RULE,
+           "/hours/windows" },
          { day, NULL, "now=2026-12-01T17:00:00Z", "start", DENIED, PNC_GROUND_HOURS,
            "/hours/windows" },
          { day, short_day, NULL, "start", DENIED, PNC_GROUND_HOURS },
@@ -381,6 +384,8 @@ a_lease_lapses_by_time_use_and_silence (void **state)
   CHECK ({ "{'/lease/max_s': 86400}", NULL, "contact=2026-11-30T07:59:59Z", "start", DENIED,
            PNC_GROUND_LEASE, "/lease/max_s" },
          { "{'/lease/max_s': 86400}", NULL, "contact=2026-11-30T08:00:00Z", "start", ALLOWED },
+         { "{'/lease/max_s': 86400}", NULL, "contact=2026-11-30T09:00:00Z; running=yes", "run",
+           ALLOWED, PNC_GROUND_RULE, "/lease/max_s" },
          { NULL, NULL, "lease=2026-12-01T07:00:00Z", "run", DENIED, PNC_GROUND_LEASE },
          { "{'/lease/max_uses': 3}", NULL, "uses=3", "start", DENIED, PNC_GROUND_LEASE,
            "/lease/max_uses" },
