@@ -70,6 +70,12 @@ pnc_test_screen_start_server (PncTestScreen *screen)
   screen->name = g_strdup_printf (":%s", number);
 }
 
+static int
+pnc_test_screen_ignore_error (Display *display, XErrorEvent *event)
+{
+  return 0;
+}
+
 /* @length: in units of @type's format, how much of it at most; free with XFree(). NULL: there is
  * none, or no such window. */
 static unsigned char *
@@ -80,13 +86,16 @@ pnc_test_screen_get_property (
   int format;
   unsigned long rest;
   unsigned char *value = NULL;
+  Atom atom = XInternAtom (screen->x, name, False);
+  /* The window may be gone by now, which would end us. */
+  XErrorHandler handler = XSetErrorHandler (pnc_test_screen_ignore_error);
+  int code;
 
   *out_n_items = 0;
-  if (XGetWindowProperty (screen->x, window, XInternAtom (screen->x, name, False), 0, length, False,
-                          AnyPropertyType, &type, &format, out_n_items, &rest, &value)
-      != Success)
-    return NULL;
-  return value;
+  code = XGetWindowProperty (screen->x, window, atom, 0, length, False, AnyPropertyType, &type,
+                             &format, out_n_items, &rest, &value);
+  XSetErrorHandler (handler);
+  return code == Success ? value : NULL;
 }
 
 static gboolean
