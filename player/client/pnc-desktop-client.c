@@ -230,11 +230,13 @@ pnc_desktop_client_call_finish (PncDesktopClient *desktop, GAsyncResult *result,
 
 void
 pnc_desktop_client_open_display_async (PncDesktopClient *desktop,
+                                       gboolean first,
                                        GCancellable *cancellable,
                                        GAsyncReadyCallback callback,
                                        gpointer data)
 {
-  pnc_remote_call_async (desktop->remote, "OpenDisplay", NULL, NULL, cancellable, callback, data);
+  pnc_remote_call_async (desktop->remote, "OpenDisplay", g_variant_new ("(b)", first), NULL,
+                         cancellable, callback, data);
 }
 
 void

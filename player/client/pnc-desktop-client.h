@@ -80,6 +80,7 @@ gboolean pnc_desktop_client_call_finish (PncDesktopClient *desktop,
 
 /* Descriptors, owned by the caller: a SPICE socket (one a channel); PNG memfds. */
 void pnc_desktop_client_open_display_async (PncDesktopClient *desktop,
+                                            gboolean first,
                                             GCancellable *cancellable,
                                             GAsyncReadyCallback callback,
                                             gpointer data);

@@ -21,9 +21,9 @@ pnc_desktop_display_opened_cb (GObject *desktop, GAsyncResult *result, gpointer 
 }
 
 static void
-pnc_desktop_display_open_cb (PncSpiceSource *source, GTask *task, gpointer desktop)
+pnc_desktop_display_open_cb (PncSpiceSource *source, gboolean first, GTask *task, gpointer desktop)
 {
-  pnc_desktop_client_open_display_async (desktop, g_task_get_cancellable (task),
+  pnc_desktop_client_open_display_async (desktop, first, g_task_get_cancellable (task),
                                          pnc_desktop_display_opened_cb, g_object_ref (task));
 }
 

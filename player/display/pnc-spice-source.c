@@ -132,7 +132,7 @@ pnc_spice_source_open_fd_cb (SpiceChannel *channel, int with_tls, PncSpiceSource
   /* What is returned must arrive, cancelled or not, or the descriptor would leak. */
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, g_object_ref (channel), g_object_unref);
-  self->open (self, task, self->open_data);
+  self->open (self, SPICE_IS_MAIN_CHANNEL (channel), task, self->open_data);
 }
 
 /* Channels */

@@ -14,8 +14,11 @@ G_DECLARE_FINAL_TYPE (PncSpiceSource, pnc_spice_source, PNC, SPICE_SOURCE, PncDi
 
 /* Asked once a channel, at any time while connected: return a connected SPICE socket as the
  * @task's int (the source owns it then), or its error. Answer later if need be; the task's
- * cancellable says when nobody waits any more. */
-typedef void (*PncSpiceOpenFunc) (PncSpiceSource *source, GTask *task, gpointer data);
+ * cancellable says when nobody waits any more. @first: with this one a connection begins. */
+typedef void (*PncSpiceOpenFunc) (PncSpiceSource *source,
+                                  gboolean first,
+                                  GTask *task,
+                                  gpointer data);
 
 PncSpiceSource *pnc_spice_source_new (PncSpiceOpenFunc open,
                                       gpointer data,

@@ -346,9 +346,12 @@ static gboolean
 pnc_desktop_bus_open_display_cb (PncDbusPinnace1Desktop *skeleton,
                                  GDBusMethodInvocation *invocation,
                                  GUnixFDList *fds,
+                                 gboolean first,
                                  PncDesktopBus *bus)
 {
-  pnc_desktop_open_display_async (bus->desktop, pnc_desktop_bus_display_cb, invocation);
+  pnc_desktop_open_display_async (bus->desktop,
+                                  g_dbus_method_invocation_get_connection (invocation), first,
+                                  pnc_desktop_bus_display_cb, invocation);
   return TRUE;
 }
 

@@ -211,31 +211,26 @@ pnc_desktop_last_look_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpoint
 
 /* SPICE */
 
-static void
-pnc_desktop_display_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  int fd = pnc_domain_open_graphics_finish (PNC_DOMAIN (source), result, &error);
-
-  if (fd >= 0)
-    g_task_return_int (task, fd);
-  else
-    g_task_return_error (task, error);
-}
-
 void
-pnc_desktop_open_display_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer data)
+pnc_desktop_open_display_async (PncDesktop *desktop,
+                                GDBusConnection *client,
+                                gboolean first,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (desktop, NULL, cb, data);
+  g_autoptr (GTask) task = g_task_new (desktop, NULL, callback, user_data);
+  PncRun *run = desktop->run;
   GError *error = NULL;
 
   g_task_set_source_tag (task, pnc_desktop_open_display_async);
-  if (pnc_desktop_check_runs (desktop, &error))
-    pnc_domain_open_graphics_async (desktop->run->domain, pnc_desktop_display_cb,
-                                    g_steal_pointer (&task));
-  else
-    g_task_return_error (task, error);
+  if (!pnc_desktop_check_runs (desktop, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (run->screen_door == NULL)
+    run->screen_door = pnc_screen_door_new (run->domain);
+  pnc_screen_door_open (run->screen_door, client, first, g_steal_pointer (&task));
 }
 
 int

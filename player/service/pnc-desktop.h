@@ -82,7 +82,11 @@ void pnc_desktop_resume_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpoi
 gboolean pnc_desktop_clear_problem (PncDesktop *desktop, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The screen (pnc-desktop-screen.c). */
-void pnc_desktop_open_display_async (PncDesktop *desktop, GAsyncReadyCallback cb, gpointer data);
+void pnc_desktop_open_display_async (PncDesktop *desktop,
+                                     GDBusConnection *client,
+                                     gboolean first,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
 int pnc_desktop_open_display_finish (PncDesktop *desktop,
                                      GAsyncResult *result,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -170,6 +170,7 @@ pnc_run_undo_async (PncRun *run, GAsyncReadyCallback callback, gpointer user_dat
   g_task_set_task_data (task, run, pnc_run_free);
   pnc_run_stop_listening (run);
   g_clear_handle_id (&run->seal_id, g_source_remove);
+  g_clear_pointer (&run->screen_door, pnc_screen_door_free);
   if (run->domain != NULL && !run->domain_ended)
     pnc_domain_destroy_async (run->domain, pnc_run_destroyed_cb, task);
   else

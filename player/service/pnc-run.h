@@ -6,6 +6,7 @@
 #include "pnc-block-service.h"
 #include "pnc-desktop-folder.h"
 #include "pnc-libvirt.h"
+#include "pnc-screen-door.h"
 #include "pnc-session.h"
 #include "pnc-tpm.h"
 
@@ -23,8 +24,9 @@ typedef struct
   guint seal_id; /* while it runs: seals now and then */
   PncLibvirt *libvirt;
   PncDomain *domain;
-  gboolean domain_ended; /* QEMU is gone: nothing to end */
-  gpointer listener;     /* data of the signal handlers on all of these */
+  gboolean domain_ended;      /* QEMU is gone: nothing to end */
+  PncScreenDoor *screen_door; /* to the domain's screen; NULL: nobody has come yet */
+  gpointer listener;          /* data of the signal handlers on all of these */
 } PncRun;
 
 /* @listener: what the handlers are disconnected by. */

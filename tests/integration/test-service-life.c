@@ -42,7 +42,7 @@ get_fd (PncDesktopClient *desktop,
 static void
 open_display (PncDesktopClient *desktop, GAsyncReadyCallback callback, gpointer data)
 {
-  pnc_desktop_client_open_display_async (desktop, NULL, callback, data);
+  pnc_desktop_client_open_display_async (desktop, TRUE, NULL, callback, data);
 }
 
 /* Width of the PNG in @fd (its IHDR, PNG specification 11.2.2); closes it. */

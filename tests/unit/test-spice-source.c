@@ -597,7 +597,7 @@ can_be_disconnected_from_inside_of_a_reset (void **state)
 }
 
 static void
-refuse_cb (PncSpiceSource *source, GTask *task, gpointer data)
+refuse_cb (PncSpiceSource *source, gboolean first, GTask *task, gpointer data)
 {
   g_task_return_new_error (task, PNC_ERROR, PNC_ERROR_BUSY, "The desktop is stopping");
 }
@@ -630,7 +630,7 @@ passes_on_why_no_socket_could_be_had (void **state)
 
 /* Keeps the request instead of answering it. */
 static void
-keep_task_cb (PncSpiceSource *source, GTask *task, gpointer data)
+keep_task_cb (PncSpiceSource *source, gboolean first, GTask *task, gpointer data)
 {
   *(GTask **) data = g_object_ref (task);
 }
@@ -657,7 +657,7 @@ closes_a_socket_that_comes_too_late (void **state)
 }
 
 static void
-open_fake_cb (PncSpiceSource *source, GTask *task, gpointer data)
+open_fake_cb (PncSpiceSource *source, gboolean first, GTask *task, gpointer data)
 {
   g_task_return_int (task, pnc_fake_spice_open (data));
 }
@@ -694,7 +694,7 @@ can_be_disconnected_while_it_connects (void **state)
 
 /* Answers with a peer that speaks something else. */
 static void
-babble_cb (PncSpiceSource *source, GTask *task, gpointer data)
+babble_cb (PncSpiceSource *source, gboolean first, GTask *task, gpointer data)
 {
   const char *words = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
   int fds[2];

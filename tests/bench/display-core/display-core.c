@@ -76,7 +76,7 @@ connect_socket (const char *path)
 }
 
 static void
-open_cb (PncSpiceSource *source, GTask *task, gpointer path)
+open_cb (PncSpiceSource *source, gboolean first, GTask *task, gpointer path)
 {
   g_task_return_int (task, connect_socket (path));
 }

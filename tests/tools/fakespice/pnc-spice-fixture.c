@@ -16,7 +16,7 @@ typedef struct
 } PncFixtureWait;
 
 static void
-pnc_fixture_open_cb (PncSpiceSource *source, GTask *task, gpointer data)
+pnc_fixture_open_cb (PncSpiceSource *source, gboolean first, GTask *task, gpointer data)
 {
   PncSpiceFixture *self = data;
 

@@ -14,7 +14,7 @@
  * for tests and for looking. */
 
 static void
-open_cb (PncSpiceSource *source, GTask *task, gpointer path)
+open_cb (PncSpiceSource *source, gboolean first, GTask *task, gpointer path)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
