@@ -130,10 +130,12 @@ static gboolean
 pnc_state_take_policy (PncState *state, json_t *object, GError **error)
 {
   json_int_t activated, contact, uses;
+  int rolled_back = FALSE;
   const char *trust;
 
-  if (!pnc_json_unpack (object, PNC_STATE_SHOWN_NAME, error, "{s:s, s:I, s:I, s:I}", "trust",
-                        &trust, "activated_s", &activated, "contact_s", &contact, "uses", &uses))
+  if (!pnc_json_unpack (object, PNC_STATE_SHOWN_NAME, error, "{s:s, s:I, s:I, s:I, s?:b}", "trust",
+                        &trust, "activated_s", &activated, "contact_s", &contact, "uses", &uses,
+                        "rolled_back", &rolled_back))
     return FALSE;
   if ((trust[0] != '\0' && !pnc_json_is_hex (trust, PNC_STATE_TRUST_SIZE - 1))
       || !pnc_state_is_count (activated) || !pnc_state_is_count (contact)
@@ -143,15 +145,16 @@ pnc_state_take_policy (PncState *state, json_t *object, GError **error)
   state->policy.activated_s = activated;
   state->policy.contact_s = contact;
   state->policy.uses = uses;
+  state->policy.rolled_back = rolled_back;
   return TRUE;
 }
 
 static json_t *
 pnc_state_policy_to_json (const PncStatePolicy *policy)
 {
-  return json_pack ("{s:s, s:I, s:I, s:I}", "trust", policy->trust, "activated_s",
+  return json_pack ("{s:s, s:I, s:I, s:I, s:b}", "trust", policy->trust, "activated_s",
                     (json_int_t) policy->activated_s, "contact_s", (json_int_t) policy->contact_s,
-                    "uses", (json_int_t) policy->uses);
+                    "uses", (json_int_t) policy->uses, "rolled_back", policy->rolled_back);
 }
 
 static gboolean

@@ -19,6 +19,7 @@ typedef struct
   gint64 activated_s;               /* when it was first unlocked; 0: never */
   gint64 contact_s;                 /* when a policy newer than any before came; 0: never */
   guint64 uses;                     /* starts since then */
+  gboolean rolled_back;             /* older data was found, and no start was allowed since */
 } PncStatePolicy;
 
 typedef struct
@@ -34,7 +35,7 @@ typedef struct
 /* The longest text that a state has. */
 #define PNC_STATE_MAX_BYTES 3248
 /* How many documents it remembers; each name has at most 80 bytes. */
-#define PNC_STATE_MAX_SEEN 24
+#define PNC_STATE_MAX_SEEN 23
 
 /* Of a desktop that has not been unlocked before. */
 PncState *pnc_state_new (void);

@@ -64,7 +64,8 @@ const CliVerb admin_verb_policy_check = {
   .description
   = "Reads a policy, signed or not, as a desktop would, and says with line and JSON pointer what "
     "is wrong with it. Then it looks for settings that cannot stand together (errors), settings "
-    "and rules that others make void (warnings) and what is left out (notes). The exit code is 1 "
+    "and rules that others make void, and what this version of Pinnace cannot enforce (warnings), "
+    "and what is left out (notes). The exit code is 1 "
     "when there are errors.",
   .begin = admin_policy_check_begin,
 };

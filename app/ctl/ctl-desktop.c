@@ -3,6 +3,7 @@
 #include "ctl-desktop.h"
 
 #include "cli-output.h"
+#include "pnc-desktop-client-rules.h"
 #include "pnc-error.h"
 
 /* Two desktops in different folders may have one name; a command must not pick one of them. */
@@ -75,6 +76,35 @@ ctl_json_from_problem (GVariant *problem)
 {
   return problem != NULL && g_variant_n_children (problem) > 0 ? cli_json_from_variant (problem)
                                                                : json_null ();
+}
+
+static char *
+ctl_desktop_dup_limited (PncDesktopClient *desktop, guint set, const char *unit, const char *limit)
+{
+  g_autoptr (GVariant) info = pnc_desktop_client_dup_policy_info (desktop);
+  gint64 most = G_MAXINT64;
+
+  if (info != NULL)
+    g_variant_lookup (info, limit, "x", &most);
+  if (most >= set)
+    return g_strdup_printf ("%u %s", set, unit);
+  return g_strdup_printf ("%" G_GINT64_FORMAT " of %u %s, by its rules", most, set, unit);
+}
+
+char *
+ctl_desktop_dup_memory (PncDesktopClient *desktop)
+{
+  return ctl_desktop_dup_limited (desktop, pnc_desktop_client_get_memory_mib (desktop), "MiB",
+                                  "max-memory-mib");
+}
+
+char *
+ctl_desktop_dup_cpus (PncDesktopClient *desktop)
+{
+  guint cpus = pnc_desktop_client_get_cpus (desktop);
+
+  return ctl_desktop_dup_limited (desktop, cpus, cpus == 1 ? "processor" : "processors",
+                                  "max-cpus");
 }
 
 json_t *

@@ -6,6 +6,8 @@
 #include "pnc-error.h"
 #include "pnc-fd.h"
 
+#include <string.h>
+
 /* On the terminal a slip of the finger is forgiven. */
 #define TRIES_ON_TERMINAL 3
 
@@ -30,6 +32,18 @@ static const GOptionEntry entries[] = {
 
 static void ctl_start_try (CliRun *run, PncDesktopClient *desktop);
 
+/* Who gets less than was set is told. */
+static void
+ctl_start_print_limits (PncDesktopClient *desktop)
+{
+  g_autofree char *memory = ctl_desktop_dup_memory (desktop);
+  g_autofree char *cpus = ctl_desktop_dup_cpus (desktop);
+  g_autofree char *text = g_strdup_printf ("It has %s and %s", memory, cpus);
+
+  if (strstr (text, "by its rules") != NULL)
+    cli_print_message (text);
+}
+
 static void
 ctl_start_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -39,6 +53,7 @@ ctl_start_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (pnc_desktop_client_call_finish (desktop, result, &error))
     {
+      ctl_start_print_limits (desktop);
       cli_run_finish (run, ctl_json_from_desktop (desktop), NULL);
       return;
     }

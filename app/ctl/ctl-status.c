@@ -50,10 +50,8 @@ ctl_status_print (PncDesktopClient *desktop)
   ctl_status_add (cells, "State", ctl_status_dup_state (desktop));
   ctl_status_add_problem (cells, pnc_desktop_client_get_problem (desktop));
   ctl_status_add (cells, "Rules", g_strdup (pnc_desktop_client_get_policy_state (desktop)));
-  ctl_status_add (cells, "Memory",
-                  g_strdup_printf ("%u MiB", pnc_desktop_client_get_memory_mib (desktop)));
-  ctl_status_add (cells, "Processors",
-                  g_strdup_printf ("%u", pnc_desktop_client_get_cpus (desktop)));
+  ctl_status_add (cells, "Memory", ctl_desktop_dup_memory (desktop));
+  ctl_status_add (cells, "Processors", ctl_desktop_dup_cpus (desktop));
   ctl_status_add (cells, "System disk",
                   ctl_status_dup_size (pnc_desktop_client_get_system_size (desktop)));
   ctl_status_add (cells, "Data disk",

@@ -4,6 +4,8 @@
 
 #include "pnc-usb-rules.h"
 
+#define PNC_DOMAIN_MAX_USB_CHANNELS 3
+
 #include <glib.h>
 
 /* Everything that decides a domain's XML: plain data in, XML out (pnc-domain-xml.h). */
@@ -56,9 +58,10 @@ typedef struct
   gboolean network;         /* user-mode NAT */
   gboolean sound;
   gboolean microphone; /* with sound: the guest may also hear */
-  gboolean usb_redirection;
-  GArray *usb_filter; /* PncRedirRule: what QEMU lets through; NULL: everything. Borrowed. */
-  gboolean clipboard; /* both off: refused by QEMU itself */
+  guint usb_channels;  /* USB devices that can be passed to the guest at once, at most
+                          PNC_DOMAIN_MAX_USB_CHANNELS; 0: none */
+  GArray *usb_filter;  /* PncRedirRule: what QEMU lets through; NULL: everything. Borrowed. */
+  gboolean clipboard;  /* both off: refused by QEMU itself */
   gboolean file_transfer;
 
   /* Tests and calibration only: boot this kernel instead of a disk's boot loader; NULL usually. */

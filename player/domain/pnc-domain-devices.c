@@ -175,9 +175,9 @@ pnc_domain_devices_add_input (xmlNode *devices, const PncDomainConfig *config)
 
   pnc_domain_devices_place_usb (tablet, 1);
   pnc_xml_add (devices, "input", "type", "keyboard", "bus", "ps2", NULL);
-  if (!config->usb_redirection)
+  if (config->usb_channels == 0)
     return;
-  for (guint port = 2; port <= 4; port++)
+  for (guint port = 2; port < 2 + MIN (config->usb_channels, PNC_DOMAIN_MAX_USB_CHANNELS); port++)
     pnc_domain_devices_place_usb (
         pnc_xml_add (devices, "redirdev", "bus", "usb", "type", "spicevmc", NULL), port);
   if (config->usb_filter != NULL)

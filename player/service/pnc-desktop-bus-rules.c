@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pnc-build.h"
 #include "pnc-bus-call.h"
 #include "pnc-desktop-bus-private.h"
 #include "pnc-error.h"
@@ -35,6 +36,14 @@ pnc_desktop_bus_add_policy (GVariantDict *dict, PncDesktop *desktop, PncPolicy *
                          (guint) pnc_rulebook_get_number (book, PNC_FIELD_AUTH_MIN_LENGTH));
   g_variant_dict_insert (dict, "passphrase-classes", "^as",
                          pnc_rulebook_get (book, PNC_FIELD_AUTH_CLASSES, NULL)->items);
+  g_variant_dict_insert (dict, "max-memory-mib", "x",
+                         pnc_rulebook_get_number (book, PNC_FIELD_RESOURCES_MAX_MEMORY_MIB));
+  g_variant_dict_insert (dict, "max-cpus", "x",
+                         pnc_rulebook_get_number (book, PNC_FIELD_RESOURCES_MAX_CPUS));
+  pnc_desktop_bus_add_text (dict, "banner",
+                            pnc_rulebook_get (book, PNC_FIELD_UI_BANNER, NULL)->text);
+  g_variant_dict_insert (dict, "autostart", "b",
+                         pnc_rulebook_get_number (book, PNC_FIELD_UI_AUTOSTART) != 0);
 }
 
 static GVariant *
@@ -87,6 +96,20 @@ pnc_desktop_bus_find_text (PncDesktop *desktop, const PncVerdict *verdict, const
   return pnc_rulebook_get (pnc_desktop_get_rulebook (desktop), field, NULL)->text;
 }
 
+/* What will be done at the end that a warning is about. */
+static const char *
+pnc_desktop_bus_find_end (PncDesktop *desktop, const PncVerdict *verdict)
+{
+  const PncRulebook *book = pnc_desktop_get_rulebook (desktop);
+  PncGround ground = pnc_desktop_bus_find_ground (verdict);
+  PncFieldId field = ground == PNC_GROUND_HOURS   ? PNC_FIELD_HOURS_ON_END
+                     : ground == PNC_GROUND_LEASE ? PNC_FIELD_LEASE_ON_LAPSE
+                                                  : PNC_FIELD_VALIDITY_ON_EXPIRY;
+  const char *action = pnc_field_get (field)->values[pnc_rulebook_get_number (book, field)];
+
+  return pnc_build_does_action (action) ? action : "shutdown";
+}
+
 static GVariant *
 pnc_desktop_bus_notice (PncDesktop *desktop)
 {
@@ -102,8 +125,9 @@ pnc_desktop_bus_notice (PncDesktop *desktop)
     {
       g_variant_dict_insert (&dict, "kind", "s", kind);
       pnc_desktop_bus_add_text (&dict, "text", pnc_desktop_bus_find_text (desktop, verdict, kind));
-      if (g_str_equal (kind, "action"))
-        pnc_desktop_bus_add_text (&dict, "done", done);
+      pnc_desktop_bus_add_text (
+          &dict, "done",
+          g_str_equal (kind, "action") ? done : pnc_desktop_bus_find_end (desktop, verdict));
     }
   return g_variant_dict_end (&dict);
 }

@@ -155,6 +155,7 @@ pnc_desktop_see_past (PncDesktop *desktop, PncPolicySight *sight)
   pnc_session_get_policy (session, &desktop->past);
   desktop->past_known = TRUE;
   sight->past = &desktop->past;
+  sight->unlocked = TRUE;
 }
 
 PncFacts *
@@ -231,6 +232,23 @@ pnc_desktop_find_word (const PncQuestion *question)
     }
 }
 
+/* A file's name, as the policy's level of the log has it; without a key it has none. */
+static void
+pnc_desktop_note_file (PncDesktop *desktop, const PncQuestion *question, json_t *details)
+{
+  PncSession *session = desktop->run != NULL ? desktop->run->session : NULL;
+  g_autofree char *name = NULL;
+
+  if (session == NULL || question->name == NULL || desktop->book == NULL
+      || (question->kind != PNC_QUESTION_FILE_TO_GUEST
+          && question->kind != PNC_QUESTION_FILE_TO_HOST))
+    return;
+  /* The values: full, basic. */
+  name = pnc_session_dup_file_name (
+      session, question->name, pnc_rulebook_get_number (desktop->book, PNC_FIELD_AUDIT_LEVEL) == 0);
+  json_object_set_new (details, "name", json_string (name));
+}
+
 void
 pnc_desktop_note_refusal (PncDesktop *desktop,
                           const PncQuestion *question,
@@ -245,6 +263,7 @@ pnc_desktop_note_refusal (PncDesktop *desktop,
     json_object_set_new (details, "kind", json_string (question->type));
   if (question->bytes >= 0)
     json_object_set_new (details, "size_bytes", json_integer (question->bytes));
+  pnc_desktop_note_file (desktop, question, details);
   if (desktop->log != NULL)
     pnc_audit_log_append_object (desktop->log, pnc_desktop_find_word (question), details);
   else

@@ -87,6 +87,7 @@ pnc_start_settle (PncStart *start, PncStartOpened *opened)
     return;
   pnc_session_get_policy (session, &past);
   past.uses++;
+  past.rolled_back = FALSE;
   pnc_session_set_policy (session, &past);
 }
 

@@ -153,9 +153,10 @@ pnc_start_fill_usb (PncStart *start, PncDomainConfig *config)
   start->usb_filter = pnc_usb_rules_to_redir_filter (lists, n_lists);
   if (!pnc_rulebook_get_number (book, PNC_FIELD_CHANNELS_WEBCAM))
     g_array_prepend_val (start->usb_filter, no_video);
-  config->usb_redirection = pnc_start_filter_passes (start->usb_filter)
-                            && pnc_rulebook_get_number (book, PNC_FIELD_USB_MAX_DEVICES) > 0;
-  config->usb_filter = config->usb_redirection ? start->usb_filter : NULL;
+  if (pnc_start_filter_passes (start->usb_filter))
+    config->usb_channels = MIN (pnc_rulebook_get_number (book, PNC_FIELD_USB_MAX_DEVICES),
+                                PNC_DOMAIN_MAX_USB_CHANNELS);
+  config->usb_filter = config->usb_channels > 0 ? start->usb_filter : NULL;
 }
 
 /* Without a network the person asks why: it is on record. */
@@ -170,6 +171,13 @@ pnc_start_allows_network (PncDesktop *desktop)
   pnc_question_init (&question, PNC_QUESTION_NETWORK);
   pnc_desktop_note_refusal (desktop, &question, verdict);
   return FALSE;
+}
+
+gboolean
+pnc_start_has_data (PncStart *start)
+{
+  return start->descriptor->data_size_bytes > 0
+         && pnc_desktop_allows (start->desktop, PNC_QUESTION_DATA_DISK);
 }
 
 /* What is denied is not there. */
@@ -208,7 +216,7 @@ pnc_start_fill_config (PncStart *start, PncDomainConfig *config, GError **error)
     .accelerator = start->accelerator,
     .memory_mib = d->memory_mib,
     .cpus = d->cpus,
-    .has_data = d->data_size_bytes > 0,
+    .has_data = pnc_start_has_data (start),
   };
   pnc_start_fill_by_rules (start, config);
   if (pnc_firmware_from_string (d->firmware, &config->firmware)

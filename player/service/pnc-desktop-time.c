@@ -44,8 +44,7 @@ pnc_desktop_note_end (PncDesktop *desktop, const char *event, const PncVerdict *
                         "rule", verdict->rule, "action", verdict->action, NULL);
 }
 
-/* Acting: what this build can do. To save or to lock a running desktop comes later; until then the
- * next tighter one is done. */
+/* Acting */
 
 static void pnc_desktop_end_now (PncDesktop *desktop);
 

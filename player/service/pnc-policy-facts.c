@@ -2,19 +2,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-policy-facts.h"
 
+#include "pnc-build.h"
 #include "pnc-config.h"
 #include "pnc-field.h"
 #include "pnc-host-networks.h"
 
 /* The image of a desktop that was made here, and of no repository. */
 #define PNC_LOCAL_IMAGE "local"
-
-/* What this build enforces of what a policy can demand beyond the rest (PncField.demands): a policy
- * that demands more keeps its desktop from starting, so nothing may stand here that is not so. */
-static const char *const pnc_enforced[] = {
-  "contact", /* how long ago IT was heard of: sealed */
-  "lease",   /* the same, and how many starts since: sealed */
-};
 
 PncHostView *
 pnc_host_view_new (const char *folder)
@@ -76,6 +70,7 @@ pnc_policy_facts_take_past (PncFacts *facts, const PncPolicySight *sight)
   facts->activated_at = sight->past->activated_s;
   facts->last_contact = sight->past->contact_s;
   facts->uses = sight->past->uses;
+  facts->rolled_back = sight->past->rolled_back && sight->unlocked;
 }
 
 PncFacts *
@@ -93,8 +88,8 @@ pnc_policy_facts_new (const PncPolicySight *sight)
   /* A passphrase opens it, and nothing that belongs to this computer. */
   facts->bound = PNC_BOUND_NONE;
   g_hash_table_add (facts->auth, g_strdup ("password"));
-  for (guint i = 0; i < G_N_ELEMENTS (pnc_enforced); i++)
-    g_hash_table_add (facts->enforces, g_strdup (pnc_enforced[i]));
+  for (const char *const *name = pnc_build_get_enforced (); *name != NULL; name++)
+    g_hash_table_add (facts->enforces, g_strdup (*name));
   if (sight->view != NULL)
     pnc_policy_facts_take_host (facts, sight->view, sight->kvm);
   pnc_policy_facts_take_past (facts, sight);

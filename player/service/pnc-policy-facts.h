@@ -32,6 +32,8 @@ typedef struct
   const PncHostView *view;         /* NULL: not seen yet; then the host has nothing to offer */
   const PncStatePolicy *past;      /* NULL: locked. Then what the past would decide is taken to be
                                       well, and asked again once it is known */
+  gboolean unlocked;               /* the past is that of the folder as it is now, not of the last
+                                      unlock: what was wrong then may be put right */
 } PncPolicySight;
 
 /* Pure. */

@@ -202,6 +202,8 @@ pnc_session_open (PncSessionPlace *place)
   if (report != NULL)
     pnc_session_judge_audit (session, report);
   pnc_session_judge_clock (session);
+  session->findings.rolled_back |= session->state->policy.rolled_back;
+  session->state->policy.rolled_back = session->findings.rolled_back;
   pnc_session_begin_generation (session, report);
   return session;
 }

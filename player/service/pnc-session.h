@@ -32,11 +32,11 @@ typedef struct
   gboolean audit_tampered; /* the log is not what it was at the last seal */
   PncClockFinding clock;   /* what the host's clock did since then … */
   gint64 clock_by_s;       /* … and by how much */
-  gboolean rolled_back;    /* of the above: older data was put back (policy: storage.rollback) */
-  gboolean older_state;    /* the state is whole, and the log was signed in a later generation */
-  char *logged_rules;      /* the policy of an organisation that the log last names; NULL: none */
-  PncErrorCode code;       /* for @message */
-  char *message;           /* all of it for people; NULL: all is well */
+  gboolean rolled_back; /* older data was put back, now or before a start that was then refused */
+  gboolean older_state; /* the state is whole, and the log was signed in a later generation */
+  char *logged_rules;   /* the policy of an organisation that the log last names; NULL: none */
+  PncErrorCode code;    /* for @message */
+  char *message;        /* all of it for people; NULL: all is well */
 } PncSessionFindings;
 
 /* What it needs from the desktop that was just unlocked. */

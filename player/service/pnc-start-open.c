@@ -104,7 +104,7 @@ pnc_start_open_all (PncStart *start)
 
   start->volumes_began_us = g_get_monotonic_time ();
   pnc_start_open (start, "system");
-  if (start->descriptor->data_size_bytes > 0)
+  if (pnc_start_has_data (start))
     pnc_start_open (start, "data");
   if (!g_str_equal (start->descriptor->firmware, "bios"))
     pnc_start_open (start, "nvram");

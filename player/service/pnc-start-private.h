@@ -42,6 +42,9 @@ gboolean pnc_start_ask_rules (PncStart *start);
 /* Derives the key, then opens volumes, TPM and session. */
 void pnc_start_unlock (PncStart *start);
 
+/* Is there a data disk, and do the rules give it to the guest? */
+gboolean pnc_start_has_data (PncStart *start);
+
 /* The step @name took from @began_us (monotonic) until now. */
 void pnc_start_mark (PncStart *start, const char *name, gint64 began_us);
 /* A branch has come home; the last one goes on, or undoes. */

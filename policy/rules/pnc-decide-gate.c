@@ -20,10 +20,14 @@ pnc_decide_add (gint64 time, gint64 seconds)
   return seconds >= G_MAXINT64 - MAX (time, 0) ? G_MAXINT64 : time + seconds;
 }
 
+/* What a build cannot do yet is done as the next tighter one. */
 static const char *
 pnc_decide_action (const PncDecision *d, PncFieldId field)
 {
-  return pnc_field_get (field)->values[pnc_decide_number (d, field)];
+  const char *action = pnc_field_get (field)->values[pnc_decide_number (d, field)];
+  gboolean is_later = g_str_equal (action, "suspend") || g_str_equal (action, "lock");
+
+  return is_later && !g_hash_table_contains (d->facts->enforces, action) ? "shutdown" : action;
 }
 
 /* The end of what is valid, and the field that sets it. */
@@ -158,6 +162,15 @@ pnc_decide_clock (PncDecision *d)
                             PNC_FIELD_LEASE_ON_LAPSE);
 }
 
+/* The values: refuse, recovery, warn. Recovery is by IT, who is named either way. */
+static gboolean
+pnc_decide_rollback (PncDecision *d)
+{
+  if (!d->facts->rolled_back || pnc_decide_number (d, PNC_FIELD_STORAGE_ROLLBACK) == 2)
+    return TRUE;
+  return pnc_decision_deny_field (d, PNC_GROUND_ROLLED_BACK, PNC_FIELD_STORAGE_ROLLBACK);
+}
+
 static gboolean
 pnc_decide_image (PncDecision *d)
 {
@@ -248,8 +261,9 @@ pnc_decide_enforceable (PncDecision *d)
 gboolean
 pnc_decide_may_start (PncDecision *d)
 {
-  return pnc_decide_image (d) && pnc_decide_clock (d) && pnc_decide_validity (d)
-         && pnc_decide_hours (d) && pnc_decide_lease (d) && pnc_decide_host (d)
+  return pnc_decide_image (d) && pnc_decide_clock (d) && pnc_decide_rollback (d)
+         && pnc_decide_validity (d) && pnc_decide_hours (d) && pnc_decide_lease (d)
+         && pnc_decide_host (d)
          && pnc_decide_has_all (d, PNC_FIELD_AUTH_METHODS, d->facts->auth, PNC_GROUND_AUTH)
          && pnc_decide_not_refused_as_old (d) && pnc_decide_enforceable (d);
 }

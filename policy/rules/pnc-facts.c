@@ -56,6 +56,8 @@ pnc_facts_add_all (GHashTable *set, const char *const *values)
 PncFacts *
 pnc_facts_new_ideal (gint64 now)
 {
+  static const char *const beyond_fields[]
+      = { "network_rules", "host_network_rules", "suspend", "lock", NULL };
   PncFacts *facts = pnc_facts_new ();
 
   facts->now = now;
@@ -73,8 +75,7 @@ pnc_facts_new_ideal (gint64 now)
   for (guint i = 0; i < PNC_N_FIELDS; i++)
     if (pnc_field_get (i)->demands != NULL)
       g_hash_table_add (facts->enforces, g_strdup (pnc_field_get (i)->demands));
-  g_hash_table_add (facts->enforces, g_strdup ("network_rules"));
-  g_hash_table_add (facts->enforces, g_strdup ("host_network_rules"));
+  pnc_facts_add_all (facts->enforces, beyond_fields);
   return facts;
 }
 
@@ -223,6 +224,7 @@ pnc_facts_read_resolved (PncFacts *facts, gpointer slot, const char *value)
 static const PncFact known_facts[] = {
   FACT ("now", "TIME", "the time, as 2026-12-01T08:00:00Z", time, now),
   FACT ("clock-behind", "SECONDS", "how far the host's clock is set back", number, clock_behind_s),
+  FACT ("rolled-back", "yes|no", "older data of the desktop was put back", bool, rolled_back),
   FACT ("activated", "TIME|never", "when the desktop was first opened", time, activated_at),
   FACT ("contact", "TIME|never", "the last word from IT", time, last_contact),
   FACT ("lease", "TIME|never", "when the lease ends", end, lease_until),

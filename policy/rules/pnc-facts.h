@@ -23,6 +23,7 @@ typedef struct
   gint64 last_contact;   /* unix seconds of the last verified word from IT; 0: never */
   gint64 lease_until;    /* unix seconds; G_MAXINT64: there is no lease */
   gint64 uses;           /* starts since the lease was given */
+  gboolean rolled_back;  /* older data of the desktop was put back */
   gboolean online;       /* IT can be asked now */
   gboolean running;      /* the desktop runs: grace periods count */
 
@@ -36,8 +37,7 @@ typedef struct
   gint64 update_age_s;  /* since the host was last updated; −1: unknown */
   PncBinding bound;     /* what the keys are bound to */
   GHashTable *auth;     /* by what the user has proved himself: "password", … */
-  GHashTable *enforces; /* what this build can do: names of PncField.demands, "network_rules",
-                           "host_network_rules" */
+  GHashTable *enforces; /* what this build can do: pnc-build.h */
 
   GPtrArray *networks;      /* PncHostNetwork: where the host is */
   PncPinnedNames *resolved; /* what DNS names stand for */

@@ -19,5 +19,7 @@ void pnc_check_say (PncCheck *check,
 
 /* pnc-policy-check-values.c: numbers, times and sets that do not fit together. */
 void pnc_check_values (PncCheck *check);
+/* pnc-policy-check-build.c: what this build does not do of it. */
+void pnc_check_build (PncCheck *check);
 /* Rules that can never matter, and lists that cannot be reached. */
 void pnc_check_lists (PncCheck *check);

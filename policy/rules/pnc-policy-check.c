@@ -177,6 +177,7 @@ pnc_policy_check (const PncPolicyDraft *draft)
     pnc_check_pair (&check, &pairs[i]);
   pnc_check_values (&check);
   pnc_check_lists (&check);
+  pnc_check_build (&check);
   pnc_check_missing (&check);
   g_ptr_array_sort (check.findings, pnc_finding_compare);
   return check.findings;

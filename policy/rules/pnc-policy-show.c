@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-policy-show.h"
 
+#include "pnc-build.h"
+
 #include "pnc-field-words.h"
 
 #define GETTEXT_PACKAGE "pinnace"
@@ -66,7 +68,10 @@ pnc_show_fields (GString *text, const PncRulebook *book)
       if (pnc_field_get (i)->type == PNC_FIELD_TYPE_TEXT && value->text == NULL)
         continue;
       words = pnc_field_dup_value_words (i, value);
-      g_string_append_printf (text, "  %s: %s\n", pnc_field_get_title (i), words);
+      g_string_append_printf (text, "  %s: %s", pnc_field_get_title (i), words);
+      if (pnc_build_lacks (i, value))
+        g_string_append_printf (text, " (%s)", _ ("this version of Pinnace cannot do that"));
+      g_string_append_c (text, '\n');
     }
 }
 

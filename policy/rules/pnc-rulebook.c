@@ -88,7 +88,7 @@ pnc_rulebook_is_open (const PncNetworkRules *rules)
   return pnc_network_rules_get_allow_by_default (rules) && pnc_network_rules_get_n (rules) == 0;
 }
 
-static const char *
+const char *
 pnc_rulebook_find_network_rule (const PncPolicyDraft *draft)
 {
   if (draft->guest != NULL && !pnc_rulebook_is_open (draft->guest))

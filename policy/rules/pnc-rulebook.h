@@ -36,6 +36,9 @@ gint64 pnc_rulebook_get_number (const PncRulebook *book, PncFieldId field);
 /* The lowest contact that is stated; NULL: none is. */
 const char *pnc_rulebook_get_contact (const PncRulebook *book);
 
+/* The first field of @draft that lists rules for the network; NULL: none. Static. */
+const char *pnc_rulebook_find_network_rule (const PncPolicyDraft *draft);
+
 /* Does it need more of the network than "none" and "all of it by NAT": rules, zones, a limit to DNS
  * or to the host? @out_pointer (may be NULL): the first field that does; @out_policy: whose. */
 gboolean pnc_rulebook_has_network_rules (const PncRulebook *book,

@@ -205,6 +205,9 @@ pnc_words_dup_why (const PncVerdict *verdict)
       return g_strdup (_ ("it must hear from the organisation first"));
     case PNC_GROUND_CLOCK:
       return g_strdup (_ ("the clock of this computer was set back; set it right"));
+    case PNC_GROUND_ROLLED_BACK:
+      return g_strdup (_ ("an older copy of some of its files was put back; put the newest ones "
+                          "back"));
     case PNC_GROUND_QUARANTINE:
       return g_strdup (_ ("its system is too old; update it"));
     case PNC_GROUND_HOST:

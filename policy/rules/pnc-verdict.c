@@ -12,9 +12,9 @@
 static const char *const answers[] = { "denied", "limited", "allowed", NULL };
 
 static const char *const grounds[PNC_N_GROUNDS + 1]
-    = { "rule",      "not-yet",  "expired",    "grace",      "hours", "lease",
-        "contact",   "clock",    "image",      "quarantine", "host",  "auth",
-        "too-large", "too-many", "unresolved", "unenforced", NULL };
+    = { "rule",    "not-yet",   "expired",     "grace",      "hours",      "lease",
+        "contact", "clock",     "rolled-back", "image",      "quarantine", "host",
+        "auth",    "too-large", "too-many",    "unresolved", "unenforced", NULL };
 
 static const char *const actions[] = { "poweroff", "shutdown", "suspend", "lock", "warn", NULL };
 

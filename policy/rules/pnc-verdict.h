@@ -20,15 +20,16 @@ typedef enum
   PNC_GROUND_RULE,    /* the field or rule says so */
   PNC_GROUND_NOT_YET, /* not yet valid */
   PNC_GROUND_EXPIRED,
-  PNC_GROUND_GRACE,      /* expired, but it may go on for a little */
-  PNC_GROUND_HOURS,      /* outside of working hours */
-  PNC_GROUND_LEASE,      /* lapsed, or used up */
-  PNC_GROUND_CONTACT,    /* too long without word from IT */
-  PNC_GROUND_CLOCK,      /* the host's clock was set back */
-  PNC_GROUND_IMAGE,      /* the policy is not for this image */
-  PNC_GROUND_QUARANTINE, /* the image is too old */
-  PNC_GROUND_HOST,       /* this computer is not as demanded */
-  PNC_GROUND_AUTH,       /* another proof of the person is demanded */
+  PNC_GROUND_GRACE,       /* expired, but it may go on for a little */
+  PNC_GROUND_HOURS,       /* outside of working hours */
+  PNC_GROUND_LEASE,       /* lapsed, or used up */
+  PNC_GROUND_CONTACT,     /* too long without word from IT */
+  PNC_GROUND_CLOCK,       /* the host's clock was set back */
+  PNC_GROUND_ROLLED_BACK, /* older data of the desktop was put back */
+  PNC_GROUND_IMAGE,       /* the policy is not for this image */
+  PNC_GROUND_QUARANTINE,  /* the image is too old */
+  PNC_GROUND_HOST,        /* this computer is not as demanded */
+  PNC_GROUND_AUTH,        /* another proof of the person is demanded */
   PNC_GROUND_TOO_LARGE,
   PNC_GROUND_TOO_MANY,
   PNC_GROUND_UNRESOLVED, /* a DNS name in a rule is not known */

@@ -204,13 +204,14 @@ check_that_a_new_desktop_is_its_owners (Fixture *fixture, PncDesktopClient *desk
   " '/channels/clipboard/to_guest': 'none', '/channels/clipboard/to_host': 'none',"                \
   " '/channels/files/to_guest': false, '/channels/screenshot_ui': false,"                          \
   " '/ui/user_poweroff': false, '/ui/user_reset': false, '/resources/user_change': false,"         \
-  " '/resources/max_memory_mib': 192}"
+  " '/resources/max_memory_mib': 192, '/storage/data_disk': false, '/audit/level': 'full',"        \
+  " '/ui/banner': 'Secret'}"
 
 static void
 check_that_what_is_denied_is_absent (Fixture *fixture, PncDesktopClient *desktop)
 {
   static const char *const absent[]
-      = { "usb-redir", "ich9-intel-hda", "netdev", "virtio-net", NULL };
+      = { "usb-redir", "ich9-intel-hda", "netdev", "virtio-net", "pnc-data", NULL };
   static const char *const present[]
       = { "disable-copy-paste=on", "disable-agent-file-xfer=on", "-m 192", NULL };
   g_autofree char *tight = pnc_policy_test_sign (fixture->alice, 2, TIGHT);
@@ -244,8 +245,10 @@ check_that_what_is_asked_is_refused (Fixture *fixture, PncDesktopClient *desktop
   /* What a client says it refused counts if it is so. */
   pnc_desktop_client_report_refusal (desktop, "clipboard.to_host type=text bytes=7");
   pnc_desktop_client_report_refusal (desktop, "print type=pdf");
+  pnc_desktop_client_report_refusal (desktop, "file.to_guest name=plan.txt bytes=9");
   assert_true (log_holds (desktop, "clip_deny", "\"size_bytes\":7"));
   assert_false (log_holds (desktop, "policy_deny", "\"question\":\"print\""));
+  assert_true (log_holds (desktop, "file_deny", "\"name\":\"plan.txt\""));
 }
 
 static void
@@ -303,7 +306,8 @@ check_that_time_ends_it (Fixture *fixture, PncDesktopClient *desktop)
 static void
 check_that_another_trust_is_found (Fixture *fixture, PncDesktopClient *desktop)
 {
-  g_autofree char *open = pnc_policy_test_sign (fixture->alice, 4, NULL);
+  g_autofree char *open = pnc_policy_test_sign (fixture->alice, 4, "{'/usb/max_devices': 1}");
+  g_autofree char *arguments = NULL;
   g_autofree char *path
       = g_build_filename (pnc_desktop_client_get_folder (desktop), "trust.json", NULL);
   g_autofree char *own = NULL;
@@ -326,6 +330,10 @@ check_that_another_trust_is_found (Fixture *fixture, PncDesktopClient *desktop)
   assert_true (g_file_set_contents (path, own, -1, NULL));
   pnc_service_test_start (desktop, PNC_SERVICE_TEST_PASSPHRASE, &error);
   pnc_test_assert_no_error (error);
+  arguments = qemu_arguments (fixture->service);
+  assert_non_null (strstr (arguments, "pnc-data"));
+  assert_non_null (strstr (arguments, "usb-redir"));
+  assert_null (strstr (strstr (arguments, "usb-redir") + 1, "usb-redir"));
 }
 
 /* What the guest sees of its cable, on its serial port. */
@@ -361,13 +369,72 @@ check_that_the_network_follows (Fixture *fixture, PncDesktopClient *desktop)
   check_cable (fixture, desktop, 3, TRUE);
 }
 
+/* At level “basic” nobody reads a file's name in the log. */
+static void
+check_that_files_are_named_by_level (Fixture *fixture, PncDesktopClient *desktop)
+{
+  g_autofree char *basic = pnc_policy_test_sign (
+      fixture->alice, 7, "{'/channels/files/to_guest': false, '/audit/level': 'basic'}");
+  g_autoptr (GError) error = NULL;
+
+  set_policy (desktop, basic, NULL, FALSE, &error);
+  pnc_test_assert_no_error (error);
+  pnc_desktop_client_report_refusal (desktop, "file.to_guest name=salaries.txt bytes=9");
+  assert_true (log_holds (desktop, "file_deny", "\"name\":"));
+  assert_false (log_holds (desktop, "file_deny", "salaries"));
+}
+
+static void
+restart (PncDesktopClient *desktop)
+{
+  g_autoptr (GError) error = NULL;
+
+  pnc_service_test_start (desktop, PNC_SERVICE_TEST_PASSPHRASE, &error);
+  pnc_test_assert_no_error (error);
+  pnc_service_test_stop (desktop, TRUE, &error);
+  pnc_test_assert_no_error (error);
+}
+
+static void
+assert_does_not_start (PncDesktopClient *desktop, PncErrorCode code, const char *part)
+{
+  g_autoptr (GError) error = NULL;
+
+  assert_false (pnc_service_test_start (desktop, PNC_SERVICE_TEST_PASSPHRASE, &error));
+  if (strstr (error->message, part) == NULL)
+    fail_msg ("%s", error->message);
+  pnc_test_assert_error (error, PNC_ERROR, code);
+}
+
+/* An older keys.json, put back: refused each time. */
+static void
+check_that_older_data_is_refused (Fixture *fixture, PncDesktopClient *desktop)
+{
+  g_autofree char *refuse
+      = pnc_policy_test_sign (fixture->alice, 8, "{'/storage/rollback': 'refuse'}");
+  g_autofree char *path
+      = g_build_filename (pnc_desktop_client_get_folder (desktop), "keys.json", NULL);
+  g_autofree char *older = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_policy (desktop, refuse, NULL, FALSE, &error);
+  pnc_test_assert_no_error (error);
+  assert_true (g_file_get_contents (path, &older, NULL, NULL));
+  restart (desktop);
+  assert_true (g_file_set_contents (path, older, -1, NULL));
+  assert_does_not_start (desktop, PNC_ERROR_NOT_GRANTED, "an older copy");
+  assert_does_not_start (desktop, PNC_ERROR_NOT_GRANTED, "an older copy");
+  assert_true (log_holds (desktop, "policy_deny", "/storage/rollback"));
+}
+
 static void
 a_desktop_lives_under_signed_rules (void **state)
 {
   Fixture *fixture = *state;
   g_autoptr (GError) error = NULL;
-  g_autoptr (PncDesktopClient) desktop
-      = g_object_ref (pnc_service_test_create (fixture->service, "work", NULL));
+  g_autoptr (PncDesktopClient) desktop = g_object_ref (pnc_service_test_create (
+      fixture->service, "work",
+      g_variant_new_parsed ("{'data-size-bytes': <%t>}", (guint64) 64 << 20)));
 
   check_that_a_new_desktop_is_its_owners (fixture, desktop);
   check_that_what_is_denied_is_absent (fixture, desktop);
@@ -376,8 +443,10 @@ a_desktop_lives_under_signed_rules (void **state)
   check_that_time_ends_it (fixture, desktop);
   check_that_another_trust_is_found (fixture, desktop);
   check_that_the_network_follows (fixture, desktop);
+  check_that_files_are_named_by_level (fixture, desktop);
   pnc_service_test_stop (desktop, TRUE, &error);
   pnc_test_assert_no_error (error);
+  check_that_older_data_is_refused (fixture, desktop);
 }
 
 int

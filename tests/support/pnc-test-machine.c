@@ -29,7 +29,7 @@ pnc_test_machine_config (PncTestMachine *machine)
     .network = TRUE,
     .sound = TRUE,
     .microphone = TRUE,
-    .usb_redirection = TRUE,
+    .usb_channels = PNC_DOMAIN_MAX_USB_CHANNELS,
     .clipboard = TRUE,
     .serial_log = machine->serial_log,
   };

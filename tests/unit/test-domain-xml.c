@@ -44,7 +44,7 @@ full_config (void)
   config.network = TRUE;
   config.sound = TRUE;
   config.microphone = TRUE;
-  config.usb_redirection = TRUE;
+  config.usb_channels = PNC_DOMAIN_MAX_USB_CHANNELS;
   config.clipboard = TRUE;
   config.file_transfer = TRUE;
   return config;
@@ -213,6 +213,7 @@ usb_rules_become_a_filter_of_qemus (void **state)
   const PncUsbRules *lists[] = { rules };
   xmlDoc *document;
 
+  config.usb_channels = 2;
   config.usb_filter = pnc_usb_rules_to_redir_filter (lists, 1);
   document = parse (config);
   assert_xpath (document, "//redirfilter/usbdev[@vendor='0x1050'][@product='0x0407']/@allow",

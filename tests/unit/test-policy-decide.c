@@ -354,6 +354,22 @@ a_verdict_says_when_it_changes_and_when_to_warn (void **state)
 }
 
 static void
+what_a_build_cannot_do_at_the_end_is_done_as_the_next_tighter (void **state)
+{
+  g_autoptr (PncRulebook) book = pnc_policy_test_book (
+      pnc_policy_test_open ("{'/validity/not_after': '2026-12-01T18:00:00Z',"
+                            " '/validity/on_expiry': 'suspend', '/validity/grace_s': 0}"),
+      NULL);
+  g_autoptr (PncVerdict) can = pnc_policy_test_decide (
+      book, "run", "running=yes; now=2026-12-01T18:11:00Z; enforces=suspend");
+  g_autoptr (PncVerdict) cannot = pnc_policy_test_decide (
+      book, "run", "running=yes; now=2026-12-01T18:11:00Z; enforces=lock");
+
+  assert_string_equal (can->action, "suspend");
+  assert_string_equal (cannot->action, "shutdown");
+}
+
+static void
 working_hours_are_those_of_every_document (void **state)
 {
   static const char *const day
@@ -406,6 +422,19 @@ a_clock_set_back_is_dealt_with_as_the_policy_says (void **state)
       { refuse, NULL, "clock-behind=601", "start", DENIED, PNC_GROUND_CLOCK, "/clock/on_rollback" },
       { online, NULL, "clock-behind=601; online=yes", "start", ALLOWED },
       { online, NULL, "clock-behind=601; online=no", "start", DENIED, PNC_GROUND_CLOCK });
+}
+
+static void
+older_data_that_was_put_back_is_dealt_with_as_the_policy_says (void **state)
+{
+  CHECK (
+      { "{'/storage/rollback': 'refuse'}", NULL, "rolled-back=yes", "start", DENIED,
+        PNC_GROUND_ROLLED_BACK, "/storage/rollback" },
+      { "{'/storage/rollback': 'recovery'}", NULL, "rolled-back=yes", "start", DENIED,
+        PNC_GROUND_ROLLED_BACK, "/storage/rollback" },
+      { "{'/storage/rollback': 'refuse'}", NULL, "rolled-back=no", "start", ALLOWED },
+      { "{'/storage/rollback': 'refuse'}", NULL, "rolled-back=yes; running=yes", "run", ALLOWED },
+      { "{'/storage/rollback': 'warn'}", NULL, "rolled-back=yes", "start", ALLOWED });
 }
 
 static void
@@ -609,9 +638,11 @@ main (void)
     cmocka_unit_test (what_cannot_be_enforced_does_not_start),
     cmocka_unit_test (validity_begins_ends_and_has_its_grace),
     cmocka_unit_test (a_verdict_says_when_it_changes_and_when_to_warn),
+    cmocka_unit_test (what_a_build_cannot_do_at_the_end_is_done_as_the_next_tighter),
     cmocka_unit_test (working_hours_are_those_of_every_document),
     cmocka_unit_test (a_lease_lapses_by_time_use_and_silence),
     cmocka_unit_test (a_clock_set_back_is_dealt_with_as_the_policy_says),
+    cmocka_unit_test (older_data_that_was_put_back_is_dealt_with_as_the_policy_says),
     cmocka_unit_test (the_host_and_the_image_must_be_as_demanded),
     cmocka_unit_test (an_old_image_is_in_quarantine),
     cmocka_unit_test (a_denial_names_rule_line_policy_and_whom_to_ask),

@@ -146,6 +146,20 @@ a_clock_that_was_set_back_is_told (void **state)
   assert_start ("{'/clock/on_rollback': 'warn'}", &sight, PNC_ANSWER_ALLOWED, PNC_GROUND_RULE);
 }
 
+/* What was wrong at the last unlock may have been put right: only this one knows. */
+static void
+older_data_is_told_of_once_it_is_unlocked (void **state)
+{
+  static const char *const rules = "{'/storage/rollback': 'refuse'}";
+  g_autoptr (PncHostView) view = bare_host ();
+  PncStatePolicy past = { .rolled_back = TRUE };
+  PncPolicySight sight = { .now_s = PNC_POLICY_TEST_NOW, .view = view, .past = &past };
+
+  assert_start (rules, &sight, PNC_ANSWER_ALLOWED, PNC_GROUND_RULE);
+  sight.unlocked = TRUE;
+  assert_start (rules, &sight, PNC_ANSWER_DENIED, PNC_GROUND_ROLLED_BACK);
+}
+
 static void
 networks_of_the_host_decide_zones (void **state)
 {
@@ -168,6 +182,7 @@ main (void)
     cmocka_unit_test (what_is_not_enforced_is_not_claimed),
     cmocka_unit_test (what_a_lock_hides_is_taken_to_be_well_until_it_is_known),
     cmocka_unit_test (a_clock_that_was_set_back_is_told),
+    cmocka_unit_test (older_data_is_told_of_once_it_is_unlocked),
     cmocka_unit_test (networks_of_the_host_decide_zones),
   };
 

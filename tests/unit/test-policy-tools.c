@@ -103,15 +103,49 @@ check_says_which_lists_it_did_not_search (void **state)
 }
 
 static void
+check_says_what_this_version_does_not_do (void **state)
+{
+  static const struct
+  {
+    const char *changes, *pointer, *part;
+  } cases[] = {
+    { "{'/display/watermark/required': true}", "/display/watermark/required", "no desktop starts" },
+    { "{'/validity/on_expiry': 'suspend'}", "/validity/on_expiry", "shuts the desktop down" },
+    { "{'/hours/on_end': 'lock'}", "/hours/on_end", "shuts the desktop down" },
+    { "{'/network/rules': [{'act':'allow','dst':'www.example.org'}]}", "/network/rules",
+      "no network at all" },
+    { "{'/network/host_default': 'deny'}", "/network/host_rules", "the computer itself" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PncPolicyDraft) draft
+          = pnc_policy_test_draft (pnc_policy_test_open (cases[i].changes));
+      g_autoptr (GPtrArray) findings = pnc_policy_check (draft);
+      const PncFinding *finding = find_finding (findings, cases[i].pointer);
+
+      if (finding == NULL || strstr (finding->text, cases[i].part) == NULL)
+        fail_msg ("%s: %s", cases[i].changes, finding != NULL ? finding->text : "not found");
+    }
+}
+
+static void
 check_says_what_is_left_out (void **state)
 {
   g_autoptr (PncPolicyDraft) draft
       = pnc_policy_test_draft (pnc_policy_json_new ("example.org", "org", 1, PNC_POLICY_TEST_NOW));
   g_autoptr (GPtrArray) findings = pnc_policy_check (draft);
-  const PncFinding *finding = find_finding (findings, "");
+  const PncFinding *demanded = find_finding (findings, "");
+  const PncFinding *left_out = findings->pdata[findings->len - 1];
 
-  assert_int_equal (finding->severity, PNC_FINDING_NOTE);
-  assert_non_null (strstr (finding->text, "/channels/printing"));
+  assert_int_equal (demanded->severity, PNC_FINDING_WARNING);
+  assert_non_null (strstr (demanded->text, "/display/watermark/required"));
+  assert_null (strstr (demanded->text, "/channels/printing"));
+  for (guint i = 0; i < findings->len; i++)
+    if (strstr (((PncFinding *) findings->pdata[i])->text, "tightest value: ") != NULL)
+      left_out = findings->pdata[i];
+  assert_int_equal (left_out->severity, PNC_FINDING_NOTE);
+  assert_non_null (strstr (left_out->text, "/channels/printing"));
 }
 
 static void
@@ -294,6 +328,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (check_finds_what_cannot_be_meant),
     cmocka_unit_test (check_says_which_lists_it_did_not_search),
+    cmocka_unit_test (check_says_what_this_version_does_not_do),
     cmocka_unit_test (check_says_what_is_left_out),
     cmocka_unit_test (an_open_policy_and_the_template_have_nothing_wrong),
     cmocka_unit_test (the_template_states_and_explains_every_field),

@@ -375,6 +375,49 @@ an_older_key_file_that_was_put_back_is_found_once (void **state)
   assert_found_once (place, "older keys.json");
 }
 
+static gboolean
+older_data_stands (Place *place, gboolean allow)
+{
+  PncSession *session = open_session (place);
+  gboolean rolled_back = pnc_session_get_findings (session)->rolled_back;
+  PncStatePolicy past;
+
+  pnc_session_get_policy (session, &past);
+  assert_int_equal (past.rolled_back, rolled_back);
+  if (allow)
+    {
+      past.rolled_back = FALSE;
+      pnc_session_set_policy (session, &past);
+    }
+  close_session (session);
+  return rolled_back;
+}
+
+static void
+older_data_stands_until_a_start_is_allowed_or_the_newest_is_back (void **state)
+{
+  g_autoptr (Place) place = place_new (root (state));
+  g_autofree char *older = NULL;
+  g_autofree char *newest = NULL;
+  g_autofree char *log = NULL;
+
+  run_well (place);
+  older = read_file (place->keys_path);
+  run_well (place);
+  newest = read_file (place->keys_path);
+  log = read_file (place->log_path);
+  write_file (place->keys_path, older);
+  assert_true (older_data_stands (place, FALSE));
+  assert_true (older_data_stands (place, FALSE));
+  write_file (place->keys_path, newest);
+  write_file (place->log_path, log);
+  assert_false (older_data_stands (place, FALSE));
+
+  write_file (place->keys_path, older);
+  assert_true (older_data_stands (place, TRUE));
+  assert_false (older_data_stands (place, FALSE));
+}
+
 static void
 a_state_that_was_taken_out_is_found_once (void **state)
 {
@@ -725,6 +768,8 @@ main (int argc, char **argv)
     cmocka_unit_test_setup (an_older_log_that_was_put_back_is_found_once, set_clock),
     cmocka_unit_test_setup (an_edited_line_is_found_once_and_the_next_one_too, set_clock),
     cmocka_unit_test_setup (an_older_key_file_that_was_put_back_is_found_once, set_clock),
+    cmocka_unit_test_setup (older_data_stands_until_a_start_is_allowed_or_the_newest_is_back,
+                            set_clock),
     cmocka_unit_test_setup (a_state_that_was_taken_out_is_found_once, set_clock),
     cmocka_unit_test_setup (a_damaged_state_is_found_once_and_its_generation_goes_on, set_clock),
     cmocka_unit_test_setup (what_another_device_signed_since_proves_an_older_key_file, set_clock),
