@@ -18,6 +18,56 @@ static const GOptionEntry entries[] = {
   { NULL },
 };
 
+/* A volume holds a qcow2 image, but for the firmware's variables. */
+static char *
+ctl_rescue_dup_copy_command (const char *volume)
+{
+  const char *how = g_str_equal (volume, "nvram") ? "cp" : "qemu-img convert -f qcow2 -O raw";
+
+  return g_strdup_printf ("%s /dev/mapper/pinnace-%s %s.img", how, volume, volume);
+}
+
+/* Tested as they stand (tests/integration/test-service-rescued.c); the manual has them too. */
+static GStrv
+ctl_rescue_list_commands (const char *file, const char *volume)
+{
+  g_autofree char *quoted = g_shell_quote (file);
+  GStrv commands = g_new0 (char *, 4);
+
+  commands[0] = g_strdup_printf ("cryptsetup open %s pinnace-%s", quoted, volume);
+  commands[1] = ctl_rescue_dup_copy_command (volume);
+  commands[2] = g_strdup_printf ("cryptsetup close pinnace-%s", volume);
+  return commands;
+}
+
+static json_t *
+ctl_rescue_to_json (const char *file, const char *volume, const GStrv commands)
+{
+  json_t *list = json_array ();
+
+  for (guint i = 0; commands[i] != NULL; i++)
+    json_array_append_new (list, json_string (commands[i]));
+  return json_pack ("{s:s, s:s, s:o}", "volume", volume, "file", file, "commands", list);
+}
+
+static char *
+ctl_rescue_dup_text (const char *volume, const GStrv commands)
+{
+  g_autofree char *lines = g_strjoinv ("\n  ", commands);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_printf (text,
+                   "While the desktop is stopped, root on any Linux computer can now copy what is "
+                   "in the volume to %s.img:\n  %s",
+                   volume, lines);
+  if (!g_str_equal (volume, "nvram"))
+    g_string_append_printf (text,
+                            "\nThat is the disk as the desktop had it, no longer encrypted. A file "
+                            "system that fills it:\n  mount -o ro,loop %s.img /mnt",
+                            volume);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static void
 ctl_rescue_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -27,6 +77,7 @@ ctl_rescue_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *file_name = g_strconcat (volume, ".luks", NULL);
   g_autofree char *file = NULL;
   g_autofree char *text = NULL;
+  g_auto (GStrv) commands = NULL;
   GError *error = NULL;
 
   if (!pnc_desktop_client_call_finish (desktop, result, &error))
@@ -35,10 +86,9 @@ ctl_rescue_done_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   file = g_build_filename (pnc_desktop_client_get_folder (desktop), file_name, NULL);
-  text = g_strdup_printf ("Any Linux computer opens the volume now, while the desktop is stopped:\n"
-                          "  cryptsetup open %s pinnace-%s",
-                          file, volume);
-  cli_run_finish (run, json_pack ("{s:s, s:s}", "volume", volume, "file", file), text);
+  commands = ctl_rescue_list_commands (file, volume);
+  text = ctl_rescue_dup_text (volume, commands);
+  cli_run_finish (run, ctl_rescue_to_json (file, volume, commands), text);
 }
 
 static void
@@ -80,8 +130,8 @@ const CliVerb ctl_verb_rescue = {
   .arguments = "NAME VOLUME",
   .summary = "Add a passphrase to a volume that plain cryptsetup opens",
   .description = "VOLUME is system, data or nvram. For when this program cannot be used: the "
-                 "volume then opens on any Linux computer. Inside lies a qcow2 image (nvram: raw "
-                 "bytes).",
+                 "volume then opens on any Linux computer, by the commands that this prints; "
+                 "EXAMPLES has them too. Inside lies a qcow2 image (nvram: raw bytes).",
   .options = entries,
   .begin = ctl_rescue_begin,
 };

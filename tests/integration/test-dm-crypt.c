@@ -4,6 +4,7 @@
  * machines that build this have no device-mapper. A test that only reads back what we wrote cannot
  * see a wrong tweak. */
 #include "pnc-block-test.h"
+#include "pnc-test-crypt-guest.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -18,7 +19,6 @@
 #define COPY_OFFSET (8 * MIB)
 #define COPY_BYTES (64 * KIB)
 #define PASSPHRASE "rescue-7"
-#define GUEST_MS 240000
 
 static const guint64 region_offsets[]
     = { 0, 100 * MIB, 2 * TIB - REGION_BYTES / 2, PAYLOAD_BYTES - REGION_BYTES };
@@ -82,75 +82,18 @@ client_reads_what_the_guest_copied (struct nbd_handle *nbd)
 /* The guest's commands (tests/guest/README.md): opens the volume, says the hash of each region,
  * copies the start of the first to where nothing was. */
 static char *
-make_kernel_arguments (void)
+make_guest_commands (void)
 {
-  GString *arguments = g_string_new ("console=ttyS0 quiet mitigations=off panic=-1 pnc.test=");
+  GString *commands = g_string_new ("open_luks,/dev/vda," PASSPHRASE);
 
-  g_string_append (arguments, "open_luks,/dev/vda," PASSPHRASE);
   for (guint i = 0; i < N_REGIONS; i++)
-    g_string_append_printf (arguments, ";hash_device,/dev/mapper/volume,%" G_GUINT64_FORMAT ",%u",
+    g_string_append_printf (commands, ";hash_device,/dev/mapper/volume,%" G_GUINT64_FORMAT ",%u",
                             region_offsets[i], (guint) REGION_BYTES);
   g_string_append_printf (
-      arguments, ";dd,if=/dev/mapper/volume,of=/dev/mapper/volume,bs=4096,count=%u,seek=%u",
+      commands, ";dd,if=/dev/mapper/volume,of=/dev/mapper/volume,bs=4096,count=%u,seek=%u",
       (guint) (COPY_BYTES / 4096), (guint) (COPY_OFFSET / 4096));
-  g_string_append (arguments, ";sync;cryptsetup,close,volume;say,CLOSED-$?;poweroff,-f");
-  return g_string_free (arguments, FALSE);
-}
-
-static gboolean
-give_up_cb (gpointer data)
-{
-  g_subprocess_force_exit (data);
-  return G_SOURCE_REMOVE;
-}
-
-/* Boots the guest with @volume as its disk; what it said on the serial port. */
-static char *
-run_guest (const char *volume)
-{
-  const char *folder = g_getenv ("PNC_TEST_GUEST_DIR");
-  g_autofree char *kernel = g_build_filename (folder, "vmlinux", NULL);
-  g_autofree char *initrd = g_build_filename (folder, "initrd-crypt", NULL);
-  g_autofree char *arguments = make_kernel_arguments ();
-  g_autofree char *drive = g_strdup_printf ("file=%s,format=raw,if=virtio", volume);
-  const char *argv[] = { "qemu-system-x86_64",
-                         "-machine",
-                         "q35,accel=tcg",
-                         "-cpu",
-                         "max",
-                         "-m",
-                         "768",
-                         "-nodefaults",
-                         "-display",
-                         "none",
-                         "-no-reboot",
-                         "-serial",
-                         "stdio",
-                         "-kernel",
-                         kernel,
-                         "-initrd",
-                         initrd,
-                         "-append",
-                         arguments,
-                         "-drive",
-                         drive,
-                         NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) qemu = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
-  g_autoptr (GAsyncResult) result = NULL;
-  char *serial = NULL;
-  guint deadline;
-
-  pnc_test_assert_no_error (error);
-  deadline = g_timeout_add (GUEST_MS, give_up_cb, qemu);
-  g_subprocess_communicate_utf8_async (qemu, NULL, NULL, pnc_test_store_result_cb, &result);
-  pnc_test_wait_until (pnc_block_test_is_set, &result, GUEST_MS + 10000);
-  g_source_remove (deadline);
-  if (!g_subprocess_communicate_utf8_finish (qemu, result, &serial, NULL, &error))
-    fail_msg ("%s", error->message);
-  if (!g_subprocess_get_successful (qemu))
-    fail_msg ("the guest did not come to its end: %s", serial);
-  return serial;
+  g_string_append (commands, ";sync;cryptsetup,close,volume;say,CLOSED-$?;poweroff,-f");
+  return g_string_free (commands, FALSE);
 }
 
 static void
@@ -166,6 +109,8 @@ dm_crypt_and_we_read_each_other (void **state)
   PncBlockTest *test = *state;
   g_autoptr (GError) error = NULL;
   g_autoptr (PncSecret) passphrase = pnc_secret_new_copy (PASSPHRASE, strlen (PASSPHRASE));
+  const char *drives[] = { test->volume_path, NULL };
+  g_autofree char *commands = make_guest_commands ();
   g_autofree char *serial = NULL;
 
   pnc_block_test_run_client (test, "data", client_writes_regions);
@@ -173,7 +118,7 @@ dm_crypt_and_we_read_each_other (void **state)
   if (!pnc_volume_add_passphrase (test->volume_path, test->key, passphrase, &error))
     fail_msg ("%s", error->message);
 
-  serial = run_guest (test->volume_path);
+  serial = pnc_test_crypt_guest_run (drives, commands);
 
   assert_said (serial, "LUKS-OPEN 3298534883328");
   for (guint i = 0; i < N_REGIONS; i++)
