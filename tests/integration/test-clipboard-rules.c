@@ -242,8 +242,7 @@ what_may_not_leave_never_does_until_a_newer_policy_lets_it (void **state)
 
   if (fixture->desktop == NULL)
     {
-      print_message ("the guest's image is not there; packaging/guest/build-desktop builds it\n");
-      skip ();
+      pnc_test_skip ("the guest's image is not there; packaging/guest/build-desktop builds it");
     }
   put_in_force (fixture, 1, "{'/channels/clipboard/to_host': 'none'}", TRUE);
   look_at_it (fixture);

@@ -90,8 +90,7 @@ need_desktop (DesktopTest *test)
 {
   if (!test->ready)
     {
-      print_message ("needs the running desktop\n");
-      skip ();
+      pnc_test_skip ("needs the running desktop");
     }
 }
 
@@ -229,8 +228,7 @@ a_passphrase_typed_in_the_window_starts_the_desktop (void **state)
 
   if (window == NULL)
     {
-      print_message ("the guest's image is not there; packaging/guest/build-desktop builds it\n");
-      skip ();
+      pnc_test_skip ("the guest's image is not there; packaging/guest/build-desktop builds it");
     }
   pnc_window_test_open (window);
   type (test, PNC_SERVICE_TEST_PASSPHRASE "\n");

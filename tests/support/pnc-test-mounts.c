@@ -50,8 +50,7 @@ pnc_test_mount_small (const char *path, guint64 size_bytes)
   assert_int_equal (g_mkdir (path, 0700), 0);
   if (mount ("none", path, "tmpfs", 0, options) == 0)
     return;
-  print_message ("skipped: no mount namespace of our own here (%s)\n", g_strerror (errno));
-  skip ();
+  pnc_test_skip ("no mount namespace of our own here (%s)", g_strerror (errno));
 }
 
 void

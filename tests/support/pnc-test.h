@@ -33,6 +33,10 @@ void pnc_test_store_result_cb (GObject *source, GAsyncResult *result, gpointer d
 /* Waits for one of those. The caller unrefs. */
 GAsyncResult *pnc_test_wait_result (GAsyncResult **slot, guint deadline_ms);
 
+/* Ends the test that runs as one that cannot run here, for the reason that @format gives: in TAP,
+ * "ok 1 - name # SKIP reason". Not cmocka's skip(), which meson takes for a failure. */
+void pnc_test_skip (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
 /* @error is set, of this domain and code; clears it. */
 #define pnc_test_assert_error(error, domain_, code_)                                               \
   G_STMT_START                                                                                     \
