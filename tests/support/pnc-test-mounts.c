@@ -22,12 +22,12 @@ pnc_test_write (const char *path, const char *text)
   return fclose (file) == 0 && written;
 }
 
-/* We stay who we are; without a map no file could be made. */
+/* As @user and @group, who are we; without a map no file could be made. */
 static gboolean
-pnc_test_enter_user_namespace (void)
+pnc_test_enter_user_namespace (int user, int group)
 {
-  g_autofree char *users = g_strdup_printf ("%d %d 1", getuid (), getuid ());
-  g_autofree char *groups = g_strdup_printf ("%d %d 1", getgid (), getgid ());
+  g_autofree char *users = g_strdup_printf ("%d %d 1", user, getuid ());
+  g_autofree char *groups = g_strdup_printf ("%d %d 1", group, getgid ());
 
   return unshare (CLONE_NEWUSER | CLONE_NEWNS) == 0
          && pnc_test_write ("/proc/self/setgroups", "deny")
@@ -38,8 +38,14 @@ pnc_test_enter_user_namespace (void)
 void
 pnc_test_mounts_init (void)
 {
-  if (unshare (CLONE_NEWNS) == 0 || pnc_test_enter_user_namespace ())
+  if (unshare (CLONE_NEWNS) == 0 || pnc_test_enter_user_namespace (getuid (), getgid ()))
     mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
+}
+
+gboolean
+pnc_test_be_root (void)
+{
+  return getuid () == 0 || pnc_test_enter_user_namespace (0, 0);
 }
 
 void

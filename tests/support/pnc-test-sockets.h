@@ -16,5 +16,6 @@ typedef struct
 } PncTestSocket;
 
 /* Those of @pids (pid_t), each looked for in the network namespace of its process: array of
- * PncTestSocket. Fails the test if it may not look into a process that is alive. */
+ * PncTestSocket. Fails the test if it may not look
+ * into one that is alive: pinnaced lets nobody but root (pnc_test_be_root()). */
 GPtrArray *pnc_test_sockets_find (GArray *pids);
