@@ -215,4 +215,5 @@ pnc_desktop_stage_bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_reconnect_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_problem_read_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_screenshot_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_desktop_stage_why_cb);
 }

@@ -26,8 +26,11 @@ struct _PncDesktopStage
   gboolean take_over;      /* the person said that the other owner is gone */
   gboolean was_running;
   gint64 refusal_shown_us; /* 0: never */
+  guint rules_timer;       /* counts the time that its rules leave */
+  char *ended_by_rules;    /* what was said when its rules ended it; NULL: they did not */
   gboolean service_lost;   /* the service ended while the desktop ran, and the desktop with it */
 
+  GtkLabel *rules_label;
   GtkWidget *header;
   GtkStack *stack;
   AdwWindowTitle *title;
@@ -53,6 +56,8 @@ void pnc_desktop_stage_connected (PncDesktopStage *stage);
 /* pnc-desktop-stage-rules.c: what the rules refuse, and what they are about to do. */
 void pnc_desktop_stage_watch_rules (PncDesktopStage *stage);
 void pnc_desktop_stage_watch_refusals (PncDesktopStage *stage);
+/* Opens the rules where they say why it ends. */
+void pnc_desktop_stage_why_cb (PncDesktopStage *stage);
 
 /* pnc-desktop-stage-calls.c: does what the pages are asked for. */
 void pnc_desktop_stage_bind_callbacks (GtkWidgetClass *widget_class);

@@ -108,12 +108,24 @@ pnc_desktop_stage_show_service_lost (PncDesktopStage *stage)
 }
 
 static void
+pnc_desktop_stage_show_ended_by_rules (PncDesktopStage *stage)
+{
+  g_autofree char *text = g_steal_pointer (&stage->ended_by_rules);
+
+  stage->was_running = FALSE;
+  pnc_desktop_stage_show (stage, "unlock");
+  pnc_unlock_page_set_notice (stage->unlock, _ ("Its rules ended this desktop"), text);
+}
+
+static void
 pnc_desktop_stage_show_stopped (PncDesktopStage *stage)
 {
   pnc_desktop_stage_disconnect (stage);
   stage->connected_once = FALSE;
   if (stage->was_running && stage->service_lost)
     pnc_desktop_stage_show_service_lost (stage);
+  else if (stage->was_running && stage->ended_by_rules != NULL)
+    pnc_desktop_stage_show_ended_by_rules (stage);
   else if (stage->was_running)
     {
       stage->was_running = FALSE;
@@ -213,6 +225,8 @@ pnc_desktop_stage_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (stage->desktop, stage);
   if (stage->client != NULL)
     g_signal_handlers_disconnect_by_data (stage->client, stage);
+  g_clear_handle_id (&stage->rules_timer, g_source_remove);
+  g_clear_pointer (&stage->ended_by_rules, g_free);
   g_clear_object (&stage->desktop);
   g_clear_object (&stage->client);
   stage->screen = NULL;
@@ -230,6 +244,7 @@ pnc_desktop_stage_bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (PNC_TYPE_UNLOCK_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/desktop-stage.ui");
+  gtk_widget_class_bind_template_child (widget_class, PncDesktopStage, rules_label);
   gtk_widget_class_bind_template_child (widget_class, PncDesktopStage, header);
   gtk_widget_class_bind_template_child (widget_class, PncDesktopStage, stack);
   gtk_widget_class_bind_template_child (widget_class, PncDesktopStage, title);

@@ -2,8 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-notices.h"
 
+#include "pnc-desktop-client-rules.h"
 #include "pnc-error-text.h"
 #include "pnc-error.h"
+#include "pnc-rules-notice.h"
 #include "pnc-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -158,6 +160,28 @@ pnc_notices_desktop_cb (PncNotices *self, GParamSpec *pspec, PncDesktopClient *d
   pnc_notices_update_hold (self);
 }
 
+/* What the rules are about to do to it; gone when they are not any more. */
+static void
+pnc_notices_rules_cb (PncNotices *self, GParamSpec *pspec, PncDesktopClient *desktop)
+{
+  g_autoptr (GVariant) notice = pnc_desktop_client_dup_notice (desktop);
+  g_autofree char *text = pnc_rules_notice_dup_text (notice, g_get_real_time () / G_USEC_PER_SEC);
+  const char *name = pnc_desktop_client_get_name (desktop);
+  g_autofree char *id = g_strdup_printf ("rules-%s", pnc_desktop_client_get_id (desktop));
+  g_autofree char *title = NULL;
+
+  if (text == NULL)
+    {
+      if (g_hash_table_remove (self->said, id))
+        g_application_withdraw_notification (G_APPLICATION (self->application), id);
+      return;
+    }
+  title = g_strdup_printf (pnc_rules_notice_is (notice, "warning") ? _ ("“%s” ends soon")
+                                                                   : _ ("“%s”: its time is over"),
+                           name);
+  pnc_notices_say (self, id, title, text, pnc_desktop_client_get_id (desktop));
+}
+
 static void
 pnc_notices_desktops_cb (
     PncNotices *self, guint position, guint removed, guint added, GListModel *desktops)
@@ -169,6 +193,8 @@ pnc_notices_desktops_cb (
       g_object_set_data (G_OBJECT (desktop), LAST_STATE,
                          GINT_TO_POINTER (pnc_desktop_client_get_state (desktop)));
       g_signal_connect_object (desktop, "notify::state", G_CALLBACK (pnc_notices_desktop_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (desktop, "notify::notice", G_CALLBACK (pnc_notices_rules_cb), self,
                                G_CONNECT_SWAPPED);
     }
   pnc_notices_update_hold (self);

@@ -34,6 +34,7 @@ struct _PncScreenPage
   PncBanner *lost;
   PncBanner *stopping;
   PncBanner *problem;
+  PncBanner *rules;
   GtkRevealer *booting;
   PncShield *shield;
   GtkWidget *statistics;
@@ -59,6 +60,7 @@ enum
   RESUME,
   PROBLEM_READ,
   SCREENSHOT,
+  WHY,
   N_SIGNALS,
 };
 
@@ -159,6 +161,12 @@ static void
 pnc_screen_page_problem_read_cb (PncScreenPage *page)
 {
   g_signal_emit (page, signals[PROBLEM_READ], 0);
+}
+
+static void
+pnc_screen_page_why_cb (PncScreenPage *page)
+{
+  g_signal_emit (page, signals[WHY], 0);
 }
 
 static void
@@ -288,6 +296,7 @@ pnc_screen_page_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, lost);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, stopping);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, problem);
+  gtk_widget_class_bind_template_child (widget_class, PncScreenPage, rules);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, booting);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, shield);
   gtk_widget_class_bind_template_child (widget_class, PncScreenPage, statistics);
@@ -300,6 +309,7 @@ pnc_screen_page_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, pnc_screen_page_resume_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_screen_page_reconnect_cb);
   gtk_widget_class_bind_template_callback (widget_class, pnc_screen_page_problem_read_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_screen_page_why_cb);
 }
 
 static void
@@ -326,6 +336,8 @@ pnc_screen_page_class_init (PncScreenPageClass *klass)
                                      NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[RESUME] = g_signal_new ("resume", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[WHY] = g_signal_new ("why", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                               NULL, G_TYPE_NONE, 0);
   signals[SCREENSHOT] = g_signal_new ("screenshot", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                       NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[PROBLEM_READ] = g_signal_new ("problem-read", G_TYPE_FROM_CLASS (klass),
@@ -396,6 +408,15 @@ pnc_screen_page_set_paused (PncScreenPage *page, const char *reason)
     title = _ ("Paused, because its disk cannot be read or written. Check the cable or stick, "
                "then resume");
   pnc_banner_show (page->paused, title, _ ("_Resume"));
+}
+
+void
+pnc_screen_page_set_rules_notice (PncScreenPage *page, const char *text)
+{
+  if (text != NULL)
+    pnc_banner_show (page->rules, text, _ ("_Why?"));
+  else
+    pnc_banner_hide (page->rules);
 }
 
 void

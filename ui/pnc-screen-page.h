@@ -12,7 +12,8 @@
  * Properties: "name" (str), "menu-model" (GMenuModel: stop and the like), "policy-state" (str),
  * "agent-grace-ms" (uint: how long a picture may be without an agent before that is worth a line),
  * "fullscreened" (bool, follows the window).
- * Signals: "reconnect" (), "resume" (), "problem-read" (), "screenshot" () (wanted).
+ * Signals: "reconnect" (), "resume" (), "problem-read" (), "screenshot" () (wanted), "why" () (the
+ * rules do what they do).
  * Actions of its own: "screen.send-keys" (s), "screen.screenshot", "screen.statistics". Expected
  * above it: "win.back", "win.fullscreen", "desktop.force-off". */
 #define PNC_TYPE_SCREEN_PAGE (pnc_screen_page_get_type ())
@@ -30,6 +31,8 @@ PncDisplayView *pnc_screen_page_get_view (PncScreenPage *page);
 void pnc_screen_page_set_paused (PncScreenPage *page, const char *reason);
 /* Asks where to, and saves the picture that is shown. */
 void pnc_screen_page_save_screenshot (PncScreenPage *page);
+/* What its rules are about to do to it; NULL: nothing. The button emits "why". */
+void pnc_screen_page_set_rules_notice (PncScreenPage *page, const char *text);
 /* What went wrong without stopping it (the service's words), until it is read; NULL: nothing. */
 void pnc_screen_page_set_problem (PncScreenPage *page, const char *message);
 /* It was asked to shut down and has not done so yet: says so, with a way that does not wait. */

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-desktop-actions.h"
+#include "pnc-desktop-client-rules.h"
 #include "pnc-desktop-stage.h"
 #include "pnc-doctor-page.h"
 #include "pnc-job-page.h"
@@ -101,6 +102,26 @@ pnc_window_open_desktop (PncWindow *window, PncDesktopClient *desktop)
   g_signal_connect (stage, "left", G_CALLBACK (pnc_window_stage_left_cb), NULL);
   g_signal_connect (stage, "notify::shows-screen", G_CALLBACK (pnc_window_stage_screen_cb), NULL);
   pnc_window_show_page (window, stage, desktop);
+}
+
+void
+pnc_window_open_first (PncWindow *window)
+{
+  GListModel *desktops = pnc_client_get_desktops (window->client);
+
+  for (guint i = 0; i < g_list_model_get_n_items (desktops); i++)
+    {
+      g_autoptr (PncDesktopClient) desktop = g_list_model_get_item (desktops, i);
+      g_autoptr (GVariant) info = pnc_desktop_client_dup_policy_info (desktop);
+      gboolean first = FALSE;
+
+      if (info == NULL || !g_variant_lookup (info, "autostart", "b", &first) || !first
+          || pnc_desktop_client_get_state (desktop) == PNC_DESKTOP_STATE_MISSING
+          || pnc_window_find (window, desktop) != NULL)
+        continue;
+      pnc_window_open_desktop (window, desktop);
+      return;
+    }
 }
 
 /* A job */

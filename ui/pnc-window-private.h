@@ -40,6 +40,8 @@ void pnc_window_update_actions (PncWindow *window);
 
 /* pnc-window-pages.c: what opens. */
 void pnc_window_open_desktop (PncWindow *window, PncDesktopClient *desktop);
+/* The desktop that its rules want to be seen first, if there is one and no window shows it yet. */
+void pnc_window_open_first (PncWindow *window);
 void pnc_window_open_job (PncWindow *window, PncJobClient *job);
 void pnc_window_open_doctor (PncWindow *window);
 /* Closes the page of a desktop that is on the list no more. */

@@ -166,6 +166,8 @@ pnc_window_set_client (PncWindow *window, PncClient *client)
   pnc_window_update_actions (window);
   if (wanted != NULL)
     pnc_window_open (window, wanted);
+  else
+    pnc_window_open_first (window);
 }
 
 void

@@ -2,9 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-desktop-client-rules.h"
 #include "pnc-error.h"
-#include "pnc-fd.h"
-#include "pnc-policy-sign-test.h"
-#include "pnc-public-key-file.h"
+#include "pnc-policy-apply-test.h"
 #include "pnc-service-test.h"
 #include "pnc-time.h"
 #include "pnc-trust.h"
@@ -46,31 +44,6 @@ tear_down (void **state)
   pnc_signing_key_free (fixture->mallory);
   g_free (fixture);
   return 0;
-}
-
-/* Policies */
-
-/* @key NULL: no other trust. */
-static gboolean
-set_policy (PncDesktopClient *desktop,
-            const char *policy,
-            const PncSigningKey *trusted,
-            gboolean passphrase,
-            GError **error)
-{
-  g_autofree char *key_text
-      = trusted != NULL ? pnc_public_key_file_write (pnc_signing_key_get_public (trusted)) : NULL;
-  g_auto (PncFd) policy_fd = pnc_service_test_passphrase (policy);
-  g_auto (PncFd) key_fd = key_text != NULL ? pnc_service_test_passphrase (key_text) : -1;
-  g_auto (PncFd) passphrase_fd
-      = passphrase ? pnc_service_test_passphrase (PNC_SERVICE_TEST_PASSPHRASE) : -1;
-  g_autoptr (GAsyncResult) slot = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-
-  pnc_desktop_client_set_policy_async (desktop, policy_fd, &key_fd, trusted != NULL, 1,
-                                       passphrase_fd, pnc_test_store_result_cb, &slot);
-  result = pnc_test_wait_result (&slot, CALL_MS);
-  return pnc_desktop_client_call_finish (desktop, result, error);
 }
 
 /* Asking */
@@ -190,11 +163,12 @@ check_that_a_new_desktop_is_its_owners (Fixture *fixture, PncDesktopClient *desk
   assert_answer (desktop, "start", PNC_ANSWER_ALLOWED);
   assert_answer (desktop, "audio.out", PNC_ANSWER_ALLOWED);
   /* Nobody's signature is believed yet, and only who can open it can change that. */
-  assert_false (set_policy (desktop, policy, NULL, FALSE, &error));
+  assert_false (pnc_policy_test_apply (desktop, policy, NULL, NULL, &error));
   pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_GRANTED);
-  assert_false (set_policy (desktop, policy, fixture->alice, FALSE, &error));
+  assert_false (pnc_policy_test_apply (desktop, policy, fixture->alice, NULL, &error));
   pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NEEDS_USER);
-  assert_false (set_policy (desktop, policy, fixture->mallory, TRUE, &error));
+  assert_false (pnc_policy_test_apply (desktop, policy, fixture->mallory,
+                                       PNC_SERVICE_TEST_PASSPHRASE, &error));
   pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
   assert_string_equal (pnc_desktop_client_get_policy_state (desktop), "unmanaged");
 }
@@ -218,8 +192,8 @@ check_that_what_is_denied_is_absent (Fixture *fixture, PncDesktopClient *desktop
   g_autofree char *arguments = NULL;
   g_autoptr (GError) error = NULL;
 
-  set_policy (desktop, tight, fixture->alice, TRUE, &error);
-  pnc_test_assert_no_error (error);
+  if (!pnc_policy_test_apply (desktop, tight, fixture->alice, PNC_SERVICE_TEST_PASSPHRASE, &error))
+    fail_msg ("%s", error->message);
   assert_string_equal (pnc_desktop_client_get_policy_state (desktop), "valid");
   assert_answer (desktop, "audio.out", PNC_ANSWER_DENIED);
   pnc_service_test_start (desktop, PNC_SERVICE_TEST_PASSPHRASE, &error);
@@ -261,13 +235,14 @@ check_that_what_does_not_verify_changes_nothing (Fixture *fixture, PncDesktopCli
   g_autoptr (GError) error = NULL;
 
   assert_true (g_string_replace (tampered, "\"version\": 9", "\"version\": 8", 1) == 1);
-  assert_false (set_policy (desktop, older, NULL, FALSE, &error));
+  assert_false (pnc_policy_test_apply (desktop, older, NULL, NULL, &error));
   pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
-  assert_false (set_policy (desktop, foreign, NULL, FALSE, &error));
+  assert_false (pnc_policy_test_apply (desktop, foreign, NULL, NULL, &error));
   pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
-  assert_false (set_policy (desktop, tampered->str, NULL, FALSE, &error));
+  assert_false (pnc_policy_test_apply (desktop, tampered->str, NULL, NULL, &error));
   pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_TAMPERED);
-  assert_false (set_policy (desktop, foreign, fixture->mallory, TRUE, &error));
+  assert_false (pnc_policy_test_apply (desktop, foreign, fixture->mallory,
+                                       PNC_SERVICE_TEST_PASSPHRASE, &error));
   pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_GRANTED);
   assert_int_equal (version_in_force (desktop), 2);
   assert_true (log_holds (desktop, "verify_fail", "\"what\":\"policy\""));
@@ -287,8 +262,8 @@ check_that_time_ends_it (Fixture *fixture, PncDesktopClient *desktop)
   g_autoptr (GVariant) notice = NULL;
   const char *kind = NULL, *text = NULL;
 
-  set_policy (desktop, short_lived, NULL, FALSE, &error);
-  pnc_test_assert_no_error (error);
+  if (!pnc_policy_test_apply (desktop, short_lived, NULL, NULL, &error))
+    fail_msg ("%s", error->message);
   assert_string_equal (pnc_desktop_client_get_policy_state (desktop), "ending");
   notice = pnc_desktop_client_dup_notice (desktop);
   assert_true (g_variant_lookup (notice, "kind", "&s", &kind));
@@ -315,8 +290,8 @@ check_that_another_trust_is_found (Fixture *fixture, PncDesktopClient *desktop)
   g_autoptr (PncTrust) trust = NULL;
   g_autoptr (GError) error = NULL;
 
-  set_policy (desktop, open, NULL, FALSE, &error);
-  pnc_test_assert_no_error (error);
+  if (!pnc_policy_test_apply (desktop, open, NULL, NULL, &error))
+    fail_msg ("%s", error->message);
   assert_answer (desktop, "start", PNC_ANSWER_ALLOWED);
   g_ptr_array_add (keys, pnc_signing_key_get_public (fixture->alice));
   g_ptr_array_add (keys, pnc_signing_key_get_public (fixture->mallory));
@@ -360,12 +335,12 @@ check_that_the_network_follows (Fixture *fixture, PncDesktopClient *desktop)
 
   pnc_service_test_wait_serial (fixture->service, desktop, "SMALL-GUEST-READY", BOOT_MS);
   check_cable (fixture, desktop, 1, TRUE);
-  set_policy (desktop, without, NULL, FALSE, &error);
-  pnc_test_assert_no_error (error);
+  if (!pnc_policy_test_apply (desktop, without, NULL, NULL, &error))
+    fail_msg ("%s", error->message);
   assert_answer (desktop, "network", PNC_ANSWER_DENIED);
   check_cable (fixture, desktop, 2, FALSE);
-  set_policy (desktop, with, NULL, FALSE, &error);
-  pnc_test_assert_no_error (error);
+  if (!pnc_policy_test_apply (desktop, with, NULL, NULL, &error))
+    fail_msg ("%s", error->message);
   check_cable (fixture, desktop, 3, TRUE);
 }
 
@@ -377,8 +352,8 @@ check_that_files_are_named_by_level (Fixture *fixture, PncDesktopClient *desktop
       fixture->alice, 7, "{'/channels/files/to_guest': false, '/audit/level': 'basic'}");
   g_autoptr (GError) error = NULL;
 
-  set_policy (desktop, basic, NULL, FALSE, &error);
-  pnc_test_assert_no_error (error);
+  if (!pnc_policy_test_apply (desktop, basic, NULL, NULL, &error))
+    fail_msg ("%s", error->message);
   pnc_desktop_client_report_refusal (desktop, "file.to_guest name=salaries.txt bytes=9");
   assert_true (log_holds (desktop, "file_deny", "\"name\":"));
   assert_false (log_holds (desktop, "file_deny", "salaries"));
@@ -417,8 +392,8 @@ check_that_older_data_is_refused (Fixture *fixture, PncDesktopClient *desktop)
   g_autofree char *older = NULL;
   g_autoptr (GError) error = NULL;
 
-  set_policy (desktop, refuse, NULL, FALSE, &error);
-  pnc_test_assert_no_error (error);
+  if (!pnc_policy_test_apply (desktop, refuse, NULL, NULL, &error))
+    fail_msg ("%s", error->message);
   assert_true (g_file_get_contents (path, &older, NULL, NULL));
   restart (desktop);
   assert_true (g_file_set_contents (path, older, -1, NULL));

@@ -1,8 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-fd.h"
+#include "pnc-policy-apply-test.h"
 #include "pnc-service-test.h"
 #include "pnc-test-screen.h"
+#include "pnc-time.h"
 
 #include <X11/Xutil.h>
 #include <fcntl.h>
@@ -263,6 +265,25 @@ says_what_ended_while_the_window_is_away (void **state)
   pnc_notices_test_expect (test, "“small” stopped unexpectedly");
 }
 
+static void
+says_what_the_rules_will_do_while_the_window_is_away (void **state)
+{
+  PncNoticesTest *test = *state;
+  g_autofree char *end = pnc_time_format (g_get_real_time () / G_USEC_PER_SEC + 3 * 24 * 3600);
+  g_autofree char *changes
+      = g_strdup_printf ("{'/validity/not_after': '%s', '/validity/warn_s': 604800}", end);
+  g_autoptr (PncSigningKey) key = pnc_signing_key_generate (PNC_SCHEME_ED25519, "Ada");
+  g_autoptr (GError) error = NULL;
+
+  pnc_service_test_start (test->desktop, PNC_SERVICE_TEST_PASSPHRASE, &error);
+  pnc_test_assert_no_error (error);
+  pnc_notices_test_expect (test, "“small” has started");
+  pnc_policy_test_rule (test->desktop, key, 1, changes);
+  pnc_notices_test_expect (test, "“small” ends soon: This desktop will be");
+  kill (pnc_service_test_find_process (test->service, "qemu-system-x86_64"), SIGKILL);
+  pnc_notices_test_expect (test, "“small” stopped unexpectedly");
+}
+
 static gboolean
 pnc_notices_test_is_withdrawn (gpointer data)
 {
@@ -410,6 +431,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (says_nothing_while_its_window_is_in_front),
     cmocka_unit_test (says_what_ended_while_the_window_is_away),
+    cmocka_unit_test (says_what_the_rules_will_do_while_the_window_is_away),
     cmocka_unit_test (takes_notices_back_when_the_window_returns),
     cmocka_unit_test (stays_without_a_window_until_a_job_has_ended),
   };

@@ -4,10 +4,12 @@
 #include "pnc-desktop-card.h"
 #include "pnc-desktop-stage.h"
 #include "pnc-fullscreen-bar.h"
+#include "pnc-policy-apply-test.h"
 #include "pnc-screen-page.h"
 #include "pnc-service-test.h"
 #include "pnc-slow-page.h"
 #include "pnc-starting-page.h"
+#include "pnc-time.h"
 #include "pnc-ui-test.h"
 #include "pnc-unlock-page.h"
 #include "pnc-window.h"
@@ -31,6 +33,7 @@ typedef struct
   PncUiWorld *ui;
   PncServiceTest *service;
   PncDesktopClient *desktop; /* borrowed from the client */
+  PncSigningKey *key;        /* IT's */
   AdwApplication *application;
   GtkWidget *window;
 } PncDay;
@@ -393,6 +396,62 @@ window_never_waits_for_the_service (void **state)
 }
 
 /* The stop of the last test arrives now. */
+static gboolean
+pnc_day_reads_no_warning (gpointer data)
+{
+  return !pnc_day_reads (data, "This desktop will be");
+}
+
+static char *
+pnc_day_dup_end (int seconds, const char *more)
+{
+  g_autofree char *end = pnc_time_format (g_get_real_time () / G_USEC_PER_SEC + seconds);
+
+  return g_strdup_printf ("{'/validity/not_after': '%s', '/validity/grace_s': 0,"
+                          " '/validity/on_expiry': 'poweroff'%s}",
+                          end, more);
+}
+
+static void
+what_the_rules_will_do_is_told_until_they_are_lifted (void **state)
+{
+  PncDay *day = *state;
+  g_autofree char *changes
+      = pnc_day_dup_end (3 * 24 * 3600, ", '/validity/warn_s': 604800, '/ui/autostart': true,"
+                                        " '/validity/warning_text': 'Save your work',"
+                                        " '/ui/banner': 'Confidential'");
+
+  pnc_policy_test_rule (day->desktop, day->key, 1, changes);
+  pnc_day_wait (day, PNC_TYPE_SCREEN_PAGE, "This desktop will be turned off", STEP_MS);
+  assert_true (pnc_day_reads (day->window, "in 3 days. Save your work"));
+  assert_true (pnc_day_reads (day->window, "Confidential"));
+  pnc_ui_save (day->ui, day->window, "window-ends");
+  /* A window that opens later knows it too, and shows this desktop first. */
+  pnc_ui_destroy (day->window);
+  pnc_day_open_window (day);
+  pnc_day_wait (day, PNC_TYPE_SCREEN_PAGE, "This desktop will be turned off", STEP_MS);
+  assert_true (pnc_day_reads (day->window, "Confidential"));
+  pnc_policy_test_rule (day->desktop, day->key, 2, NULL);
+  pnc_test_wait_until (pnc_day_reads_no_warning, day->window, STEP_MS);
+  assert_false (pnc_day_reads (day->window, "Confidential"));
+  assert_non_null (pnc_day_find_shown (day->window, PNC_TYPE_SCREEN_PAGE));
+}
+
+static void
+desktop_that_its_rules_end_says_so (void **state)
+{
+  PncDay *day = *state;
+  g_autofree char *changes = pnc_day_dup_end (4, ", '/validity/expired_text': 'Ask Ada for more'");
+
+  pnc_policy_test_rule (day->desktop, day->key, 3, changes);
+  pnc_day_wait (day, PNC_TYPE_UNLOCK_PAGE, "Its rules ended this desktop", STEP_MS);
+  assert_true (
+      pnc_day_reads (day->window, "Its rules turn this desktop off now. Ask Ada for more"));
+  pnc_ui_save (day->ui, day->window, "window-ended");
+  pnc_policy_test_rule (day->desktop, day->key, 4, NULL);
+  pnc_day_unlock (day);
+}
+
 static void
 orderly_shutdown_leads_back_to_the_library (void **state)
 {
@@ -500,6 +559,7 @@ pnc_day_begin (void **state)
 
   pnc_ui_setup ((void **) &day->ui);
   day->service = pnc_service_test_new ();
+  day->key = pnc_signing_key_generate (PNC_SCHEME_ED25519, "Ada");
   day->desktop = pnc_day_create_desktop (day->service);
   day->application = adw_application_new ("org.pinnace.Test", G_APPLICATION_NON_UNIQUE);
   g_application_register (G_APPLICATION (day->application), NULL, NULL);
@@ -516,6 +576,7 @@ pnc_day_end (void **state)
     pnc_ui_destroy (day->window);
   g_object_unref (day->application);
   pnc_service_test_free (day->service);
+  pnc_signing_key_free (day->key);
   pnc_ui_teardown ((void **) &day->ui);
   g_free (day);
   return 0;
@@ -532,6 +593,8 @@ main (void)
     cmocka_unit_test (full_screen_has_a_bar_and_a_way_out),
     cmocka_unit_test (new_window_comes_back_to_the_running_desktop),
     cmocka_unit_test (lost_screen_is_connected_again),
+    cmocka_unit_test (what_the_rules_will_do_is_told_until_they_are_lifted),
+    cmocka_unit_test (desktop_that_its_rules_end_says_so),
     cmocka_unit_test (window_never_waits_for_the_service),
     cmocka_unit_test (orderly_shutdown_leads_back_to_the_library),
     cmocka_unit_test (stopped_desktop_keeps_its_last_picture_dimmed),

@@ -3,8 +3,10 @@
 #include "pnc-error-text.h"
 #include "pnc-error.h"
 #include "pnc-phrase.h"
+#include "pnc-rules-notice.h"
 #include "pnc-test.h"
 #include "pnc-text.h"
+#include "pnc-verdict.h"
 
 #include <pango/pango.h>
 
@@ -35,6 +37,48 @@ says_when_in_the_words_of_a_person (void **state)
   /* Clocks go wrong; the future is a date. */
   expect (pnc_text_when (NOW + 2 * DAY, NOW), "17 November 2026");
   expect (pnc_text_when (G_MAXINT64, NOW), "at an unknown time");
+}
+
+/* As the service tells it. */
+static char *
+tell (const char *kind, const char *done, gint64 changes_at, const char *text)
+{
+  PncVerdict verdict = { .question = PNC_QUESTION_RUN,
+                         .answer = PNC_ANSWER_ALLOWED,
+                         .limit = -1,
+                         .policy_id = (char *) "org",
+                         .changes_at = changes_at };
+  g_autoptr (GVariant) bare = g_variant_ref_sink (pnc_verdict_to_variant (&verdict));
+  g_autoptr (GVariant) notice = NULL;
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, bare);
+  g_variant_dict_insert (&dict, "kind", "s", kind);
+  g_variant_dict_insert (&dict, "done", "s", done);
+  if (text != NULL)
+    g_variant_dict_insert (&dict, "text", "s", text);
+  notice = g_variant_ref_sink (g_variant_dict_end (&dict));
+  return pnc_rules_notice_dup_text (notice, NOW);
+}
+
+static void
+says_what_the_rules_are_about_to_do (void **state)
+{
+  expect (tell ("warning", "shutdown", NOW + 14 * 60, NULL),
+          "This desktop will be shut down today 12:14, in 14 minutes");
+  expect (tell ("warning", "poweroff", NOW + 60, "Save your work"),
+          "This desktop will be turned off today 12:01, in 1 minute. Save your work");
+  expect (tell ("warning", "shutdown", NOW + 59, NULL),
+          "This desktop will be shut down today 12:00, in less than a minute");
+  expect (tell ("warning", "warn", NOW + 3 * 3600, NULL),
+          "Working hours end today 15:00, in 3 hours");
+  expect (tell ("warning", "shutdown", NOW + 3 * DAY, NULL),
+          "This desktop will be shut down 18 November 2026, in 3 days");
+  expect (tell ("warning", "shutdown", NOW - 1, NULL), "The time of this desktop is over");
+  expect (tell ("outside", "warn", 0, "Go home"), "Working hours are over. Go home");
+  expect (tell ("action", "poweroff", 0, "Ask Ada"),
+          "Its rules turn this desktop off now. Ask Ada");
+  assert_null (pnc_rules_notice_dup_text (NULL, NOW));
 }
 
 static void
@@ -135,6 +179,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (says_when_in_the_words_of_a_person),
     cmocka_unit_test (says_each_state_in_one_line),
+    cmocka_unit_test (says_what_the_rules_are_about_to_do),
     cmocka_unit_test (names_the_stick_that_is_not_plugged_in),
     cmocka_unit_test (says_sizes_rates_and_times),
     cmocka_unit_test (has_words_for_every_error),
