@@ -4,10 +4,16 @@
 
 #include "pnc-desktop-client-rules.h"
 
-/* In the order of PncClipboardKinds, each direction. */
+/* In the order of PncClipboardKinds, each direction; then sound, likewise. */
 static const char *const questions[] = {
-  "clipboard.to_guest type=text", "clipboard.to_guest type=image", "clipboard.to_guest type=files",
-  "clipboard.to_host type=text",  "clipboard.to_host type=image",  "clipboard.to_host type=files",
+  "clipboard.to_guest type=text",
+  "clipboard.to_guest type=image",
+  "clipboard.to_guest type=files",
+  "clipboard.to_host type=text",
+  "clipboard.to_host type=image",
+  "clipboard.to_host type=files",
+  "audio.out",
+  "audio.in",
 };
 
 #define N_QUESTIONS G_N_ELEMENTS (questions)
@@ -71,6 +77,8 @@ pnc_display_rules_apply (PncDisplayAsking *asking)
   rules.to_guest = pnc_display_rules_get_kinds (v[0], v[1], v[2], &rules.max_bytes);
   rules.to_host = pnc_display_rules_get_kinds (v[3], v[4], v[5], &rules.max_bytes);
   pnc_display_source_set_clipboard_rules (source, &rules);
+  pnc_display_source_set_sound_rules (source, pnc_display_rules_allow (v[6], &rules.max_bytes),
+                                      pnc_display_rules_allow (v[7], &rules.max_bytes));
 }
 
 static void
@@ -140,6 +148,7 @@ pnc_display_rules_follow (PncDisplaySource *source, PncDesktopClient *desktop)
   const PncClipboardRules closed = PNC_CLIPBOARD_RULES_CLOSED;
 
   pnc_display_source_set_clipboard_rules (source, &closed);
+  pnc_display_source_set_sound_rules (source, FALSE, FALSE);
   g_signal_connect_object (source, "clipboard-refused", G_CALLBACK (pnc_display_rules_refused_cb),
                            desktop, 0);
   g_signal_connect_object (desktop, "policy-changed", G_CALLBACK (pnc_display_rules_ask), source,

@@ -19,6 +19,7 @@ typedef struct
   GSource *no_picture;       /* set while the last picture is gone but SHOWING holds */
   GHashTable *size_requests; /* PncDisplayHead (borrowed) → PncSizeRequest */
   PncInputState input;
+  gboolean play, record; /* the rules for sound */
   PncClipboardRules clipboard_rules;
   GStrv guest_types[PNC_SELECTION_PRIMARY + 1]; /* what the guest owns; NULL: nothing */
 } PncDisplaySourcePrivate;

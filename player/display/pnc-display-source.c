@@ -244,10 +244,38 @@ pnc_display_source_init (PncDisplaySource *self)
   PncDisplaySourcePrivate *priv = pnc_display_source_get_private (self);
 
   priv->context = g_main_context_ref_thread_default ();
+  priv->play = priv->record = TRUE;
   priv->clipboard_rules = PNC_CLIPBOARD_RULES_OPEN;
   priv->heads = g_list_store_new (PNC_TYPE_DISPLAY_HEAD);
   priv->size_requests = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL,
                                                (GDestroyNotify) pnc_size_request_free);
+}
+
+/* Sound */
+
+void
+pnc_display_source_set_sound_rules (PncDisplaySource *self, gboolean play, gboolean record)
+{
+  PncDisplaySourcePrivate *priv = pnc_display_source_get_private (self);
+  PncDisplaySourceClass *class = PNC_DISPLAY_SOURCE_GET_CLASS (self);
+
+  if (priv->play == play && priv->record == record)
+    return;
+  priv->play = play;
+  priv->record = record;
+  if (class->limit_sound != NULL)
+    class->limit_sound (self, play, record);
+}
+
+void
+pnc_display_source_get_sound_rules (PncDisplaySource *self,
+                                    gboolean *out_play,
+                                    gboolean *out_record)
+{
+  PncDisplaySourcePrivate *priv = pnc_display_source_get_private (self);
+
+  *out_play = priv->play;
+  *out_record = priv->record;
 }
 
 /* What producers report */

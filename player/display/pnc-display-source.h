@@ -106,6 +106,8 @@ struct _PncDisplaySourceClass
                                 GTask *task);
   /* Takes no more than so much from the guest, if it can tell the guest; may be NULL. */
   void (*limit_clipboard) (PncDisplaySource *source, gint64 max_bytes);
+  /* Whether the guest is heard, and hears; may be NULL: it never does. */
+  void (*limit_sound) (PncDisplaySource *source, gboolean play, gboolean record);
 };
 
 void pnc_display_source_connect (PncDisplaySource *source);
@@ -134,6 +136,12 @@ void pnc_display_source_request_size (PncDisplaySource *source,
                                       PncDisplayHead *head,
                                       guint width_px,
                                       guint height_px);
+
+/* Whether the guest may be heard, and may hear, from now on; both until it is said. */
+void pnc_display_source_set_sound_rules (PncDisplaySource *source, gboolean play, gboolean record);
+void pnc_display_source_get_sound_rules (PncDisplaySource *source,
+                                         gboolean *out_play,
+                                         gboolean *out_record);
 
 /* What may cross, from now on; open until it is said. What the guest owns is looked at anew. */
 void pnc_display_source_set_clipboard_rules (PncDisplaySource *source,

@@ -9,6 +9,7 @@
 #include "pnc-spice-display.h"
 #include "pnc-spice-farewell.h"
 #include "pnc-spice-inputs.h"
+#include "pnc-spice-sound.h"
 
 #include <spice-client.h>
 #include <unistd.h>
@@ -37,6 +38,7 @@ struct _PncSpiceSource
   SpiceMainChannel *main;
   PncSpiceInputs *inputs;
   PncSpiceClipboard *clipboard;
+  PncSpiceSound *sound;
   GHashTable *displays; /* SpiceChannel → PncSpiceDisplay */
   GHashTable *cursors;  /* SpiceChannel → PncSpiceCursor */
   GHashTable *greeting; /* set of SpiceChannel: have a socket, and have not been heard of */
@@ -83,6 +85,7 @@ pnc_spice_source_teardown (PncSpiceSource *self)
   pnc_spice_source_leave_session (self, session);
   g_clear_pointer (&self->inputs, pnc_spice_inputs_free);
   g_clear_pointer (&self->clipboard, pnc_spice_clipboard_free);
+  g_clear_pointer (&self->sound, pnc_spice_sound_free);
   g_clear_object (&self->main);
   pnc_spice_farewell (session, g_steal_pointer (&self->greeting));
 }
@@ -123,16 +126,43 @@ pnc_spice_source_opened_cb (GObject *object, GAsyncResult *result, gpointer data
     close (fd);
 }
 
-/* Each channel asks for a socket of its own, also those that come later. */
 static void
-pnc_spice_source_open_fd_cb (SpiceChannel *channel, int with_tls, PncSpiceSource *self)
+pnc_spice_source_open_channel (SpiceChannel *channel, gpointer data)
 {
+  PncSpiceSource *self = data;
   g_autoptr (GTask) task = g_task_new (self, self->opening, pnc_spice_source_opened_cb, NULL);
 
   /* What is returned must arrive, cancelled or not, or the descriptor would leak. */
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, g_object_ref (channel), g_object_unref);
   self->open (self, SPICE_IS_MAIN_CHANNEL (channel), task, self->open_data);
+}
+
+/* Each channel asks for a socket of its own, also those that come later. */
+static void
+pnc_spice_source_open_fd_cb (SpiceChannel *channel, int with_tls, PncSpiceSource *self)
+{
+  if (!pnc_spice_sound_holds (self->sound, channel))
+    pnc_spice_source_open_channel (channel, self);
+}
+
+static void
+pnc_spice_source_limit_sound (PncDisplaySource *source, gboolean play, gboolean record)
+{
+  PncSpiceSource *self = PNC_SPICE_SOURCE (source);
+
+  if (self->sound != NULL)
+    pnc_spice_sound_set_allowed (self->sound, play, record);
+}
+
+/* For as long as a connection lasts. */
+static PncSpiceSound *
+pnc_spice_source_new_sound (PncSpiceSource *self)
+{
+  gboolean play, record;
+
+  pnc_display_source_get_sound_rules (PNC_DISPLAY_SOURCE (self), &play, &record);
+  return pnc_spice_sound_new (play, record, pnc_spice_source_open_channel, self);
 }
 
 /* Channels */
@@ -305,6 +335,7 @@ pnc_spice_source_channel_destroy_cb (SpiceSession *session,
   g_signal_handlers_disconnect_by_data (channel, self);
   g_hash_table_remove (self->cursors, channel);
   g_hash_table_remove (self->displays, channel);
+  pnc_spice_sound_forget (self->sound, channel);
 }
 
 /* What PncDisplaySource asks of it */
@@ -318,6 +349,7 @@ pnc_spice_source_connect (PncDisplaySource *source)
   self->opening = g_cancellable_new ();
   self->open_channels = 0;
   self->greeting = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->sound = pnc_spice_source_new_sound (self);
   self->session = spice_session_new ();
   g_object_set (self->session, "enable-audio", self->audio, "enable-usbredir", FALSE,
                 "enable-smartcard", FALSE, "gl-scanout", FALSE, NULL);
@@ -466,6 +498,7 @@ pnc_spice_source_class_init (PncSpiceSourceClass *class)
   source_class->offer_clipboard = pnc_spice_source_offer_clipboard;
   source_class->read_clipboard_async = pnc_spice_source_read_clipboard;
   source_class->limit_clipboard = pnc_spice_source_limit_clipboard;
+  source_class->limit_sound = pnc_spice_source_limit_sound;
   properties[PROP_AUDIO]
       = g_param_spec_boolean ("audio", NULL, NULL, FALSE,
                               G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);

@@ -193,6 +193,47 @@ refuses_a_peer_that_does_not_speak_spice (void **state)
   pnc_test_assert_error (error, PNC_ERROR, PNC_ERROR_UNAVAILABLE);
 }
 
+static gboolean
+somebody_listens (gpointer fake)
+{
+  return pnc_fake_spice_has_listener (fake);
+}
+
+static gboolean
+nobody_listens (gpointer fake)
+{
+  return !pnc_fake_spice_has_listener (fake);
+}
+
+static void
+sound_opens_and_ends_as_the_rules_say (void **state)
+{
+  PncFakeSpiceConfig config = { .width_px = 640, .height_px = 480, .sound = TRUE };
+  g_autoptr (PncSpiceFixture) fixture = NULL;
+  guint n_opened;
+
+  fixture = pnc_spice_fixture_new (&config);
+  pnc_test_wait_until (somebody_listens, fixture->fake, PNC_FIXTURE_MS);
+  pnc_display_source_set_sound_rules (fixture->source, FALSE, FALSE);
+  pnc_test_wait_until (nobody_listens, fixture->fake, PNC_FIXTURE_MS);
+  pnc_display_source_set_sound_rules (fixture->source, TRUE, FALSE);
+  pnc_test_wait_until (somebody_listens, fixture->fake, PNC_FIXTURE_MS);
+
+  /* Denied from the start: no socket is asked for until it is allowed. */
+  pnc_display_source_disconnect (fixture->source);
+  pnc_test_wait_until (nobody_listens, fixture->fake, PNC_FIXTURE_MS);
+  pnc_display_source_set_sound_rules (fixture->source, FALSE, TRUE);
+  pnc_display_source_connect (fixture->source);
+  pnc_spice_fixture_wait_state (fixture, PNC_DISPLAY_STATE_SHOWING);
+  pnc_spice_fixture_forget (fixture);
+  n_opened = fixture->n_opened;
+  assert_false (pnc_fake_spice_has_listener (fixture->fake));
+  pnc_display_source_set_sound_rules (fixture->source, TRUE, TRUE);
+  pnc_test_wait_until (somebody_listens, fixture->fake, PNC_FIXTURE_MS);
+  assert_int_equal (fixture->n_opened, n_opened + 1);
+  assert_null (fixture->error);
+}
+
 int
 main (void)
 {
@@ -204,6 +245,7 @@ main (void)
     cmocka_unit_test (closes_a_socket_that_comes_too_late),
     cmocka_unit_test (can_be_disconnected_while_it_connects),
     cmocka_unit_test (refuses_a_peer_that_does_not_speak_spice),
+    cmocka_unit_test (sound_opens_and_ends_as_the_rules_say),
   };
 
   return cmocka_run_group_tests_name ("spice-source", tests, NULL, NULL);

@@ -124,9 +124,23 @@ pnc_fake_watch_remove (SpiceWatch *watch)
   g_free (watch);
 }
 
+static int open_channels[SPICE_END_CHANNEL];
+
 static void
 pnc_fake_channel_event (int event, SpiceChannelEventInfo *info)
 {
+  if (info->type >= SPICE_END_CHANNEL)
+    return;
+  if (event == SPICE_CHANNEL_EVENT_INITIALIZED)
+    g_atomic_int_inc (&open_channels[info->type]);
+  else if (event == SPICE_CHANNEL_EVENT_DISCONNECTED)
+    g_atomic_int_add (&open_channels[info->type], -1);
+}
+
+int
+pnc_fake_core_count_channels (int type)
+{
+  return g_atomic_int_get (&open_channels[type]);
 }
 
 SpiceCoreInterface pnc_fake_core = {

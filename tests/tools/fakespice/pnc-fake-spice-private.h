@@ -42,6 +42,7 @@ struct _PncFakeSpice
   PncFakeMouse mouse;
   PncFakeTablet tablet;
   gboolean has_tablet;
+  SpicePlaybackInstance speaker;
   guint8 leds;
   PncFakeAgent *agent;
   char *clipboard;

@@ -156,6 +156,19 @@ pnc_fake_spice_plug_tablet (PncFakeSpice *self, gboolean present)
     spice_server_remove_interface (&self->tablet.instance.base);
 }
 
+static const SpicePlaybackInterface pnc_fake_speaker = {
+  .base = { .type = SPICE_INTERFACE_PLAYBACK,
+            .description = "fake speaker",
+            .major_version = SPICE_INTERFACE_PLAYBACK_MAJOR,
+            .minor_version = SPICE_INTERFACE_PLAYBACK_MINOR },
+};
+
+gboolean
+pnc_fake_spice_has_listener (PncFakeSpice *self)
+{
+  return pnc_fake_core_count_channels (SPICE_CHANNEL_PLAYBACK) > 0;
+}
+
 /* The agent */
 
 static void
@@ -287,6 +300,11 @@ pnc_fake_spice_start (PncFakeSpice *self)
   spice_server_add_interface (self->server, &self->keyboard.instance.base);
   spice_server_add_interface (self->server, &self->mouse.instance.base);
   pnc_fake_spice_plug_tablet (self, !config->relative);
+  if (config->sound)
+    {
+      self->speaker.base.sif = &pnc_fake_speaker.base;
+      spice_server_add_interface (self->server, &self->speaker.base);
+    }
   pnc_fake_spice_plug_agent (self, config->agent);
   spice_server_vm_start (self->server);
 }

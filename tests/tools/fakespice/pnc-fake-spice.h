@@ -28,6 +28,7 @@ typedef struct
   gboolean crlf;           /* the agent is of the kind that ends lines so */
   gboolean flaps;          /* … that releases before it grabs again */
   gboolean follows_size;   /* a monitors config sets the mode */
+  gboolean sound;          /* plays for whoever listens */
   gboolean draws_on_key;   /* each key pressed draws a caret: for latency */
   const char *socket_path; /* listen there too; NULL: only pnc_fake_spice_open() */
 } PncFakeSpiceConfig;
@@ -41,6 +42,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncFakeSpice, pnc_fake_spice_free)
 int pnc_fake_spice_open (PncFakeSpice *fake);
 /* Whether a client's display channel is there to draw for. */
 gboolean pnc_fake_spice_has_client (PncFakeSpice *fake);
+
+/* Whether a client has its sound channel open. */
+gboolean pnc_fake_spice_has_listener (PncFakeSpice *fake);
 
 /* What happened, a line each: "scan 1d", "tablet 10,20 0", "wheel -1 0", "motion 3,-4 1",
  * "buttons 1", "leds 4", "monitors 800x600+0+0", "grab 0 1 2", "release 0", "request 0 1",

@@ -120,7 +120,7 @@ pnc_spice_fixture_new (const PncFakeSpiceConfig *config)
   self->damage = g_array_new (FALSE, FALSE, sizeof (PncRect));
   self->clipboard = g_string_new (NULL);
   self->source = source
-      = PNC_DISPLAY_SOURCE (pnc_spice_source_new (pnc_fixture_open_cb, self, NULL, FALSE));
+      = PNC_DISPLAY_SOURCE (pnc_spice_source_new (pnc_fixture_open_cb, self, NULL, config->sound));
   g_signal_connect (pnc_display_source_get_heads (source), "items-changed",
                     G_CALLBACK (pnc_fixture_heads_cb), self);
   g_signal_connect (source, "cursor-moved", G_CALLBACK (pnc_fixture_cursor_cb), self);
