@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-thumbnail.h"
 
+#include "pnc-error.h"
 #include "pnc-fd.h"
 
 #include <glib/gstdio.h>
@@ -79,16 +80,29 @@ pnc_thumbnail_close_fd (gpointer fd)
   close (GPOINTER_TO_INT (fd));
 }
 
+/* The service has none, or none that may be shown: then what we have must go, too. */
+static void
+pnc_thumbnail_forget (PncThumbnail *self)
+{
+  if (self->picture == NULL)
+    return;
+  g_clear_object (&self->picture);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PICTURE]);
+}
+
 static void
 pnc_thumbnail_fetched_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (PncThumbnail) self = data;
   g_autoptr (GTask) task = NULL;
-  int fd = pnc_desktop_client_fd_finish (PNC_DESKTOP_CLIENT (object), result, NULL);
+  g_autoptr (GError) error = NULL;
+  int fd = pnc_desktop_client_fd_finish (PNC_DESKTOP_CLIENT (object), result, &error);
 
   if (fd < 0)
     {
       self->fetching = FALSE;
+      if (g_error_matches (error, PNC_ERROR, PNC_ERROR_NOT_FOUND))
+        pnc_thumbnail_forget (self);
       return;
     }
   task = g_task_new (self, NULL, pnc_thumbnail_decoded_cb, NULL);
@@ -177,6 +191,8 @@ pnc_thumbnail_of (PncDesktopClient *desktop)
   self->desktop = desktop;
   g_object_set_qdata_full (G_OBJECT (desktop), pnc_thumbnail_quark (), self, g_object_unref);
   g_signal_connect_object (desktop, "notify::state", G_CALLBACK (pnc_thumbnail_fetch), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (desktop, "policy-changed", G_CALLBACK (pnc_thumbnail_fetch), self,
                            G_CONNECT_SWAPPED);
   pnc_thumbnail_fetch (self);
   return self;
