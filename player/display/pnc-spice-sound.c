@@ -16,7 +16,10 @@ struct _PncSpiceSound
   GHashTable *channels; /* SpiceChannel → PncSoundState */
   PncSpiceSoundOpenFunc open;
   gpointer data;
+  guint retry_id; /* a channel that was closed is to be opened again */
 };
+
+#define PNC_SPICE_SOUND_RETRY_MS 50
 
 PncSpiceSound *
 pnc_spice_sound_new (gboolean play, gboolean record, PncSpiceSoundOpenFunc open, gpointer data)
@@ -31,6 +34,7 @@ pnc_spice_sound_new (gboolean play, gboolean record, PncSpiceSoundOpenFunc open,
 void
 pnc_spice_sound_free (PncSpiceSound *sound)
 {
+  g_clear_handle_id (&sound->retry_id, g_source_remove);
   g_hash_table_unref (sound->channels);
   g_free (sound);
 }
@@ -39,6 +43,12 @@ static gboolean
 pnc_spice_sound_allows (PncSpiceSound *sound, SpiceChannel *channel)
 {
   return SPICE_IS_PLAYBACK_CHANNEL (channel) ? sound->play : sound->record;
+}
+
+gboolean
+pnc_spice_sound_is_closed (PncSpiceSound *sound, SpiceChannel *channel)
+{
+  return GPOINTER_TO_INT (g_hash_table_lookup (sound->channels, channel)) == PNC_SOUND_CLOSED;
 }
 
 static void
@@ -65,6 +75,27 @@ pnc_spice_sound_forget (PncSpiceSound *sound, SpiceChannel *channel)
   g_hash_table_remove (sound->channels, channel);
 }
 
+/* A channel that is still on its way down does not hear that it may come up again, and nothing says
+ * when it is down: it is told until it asks for its socket. */
+static gboolean
+pnc_spice_sound_retry_cb (gpointer data)
+{
+  PncSpiceSound *sound = data;
+  g_autoptr (GList) channels = g_hash_table_get_keys (sound->channels);
+  guint n_closed = 0;
+
+  for (GList *l = channels; l != NULL; l = l->next)
+    if (pnc_spice_sound_allows (sound, l->data) && pnc_spice_sound_is_closed (sound, l->data))
+      {
+        n_closed++;
+        spice_channel_connect (l->data);
+      }
+  if (n_closed > 0)
+    return G_SOURCE_CONTINUE;
+  sound->retry_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
 static void
 pnc_spice_sound_adjust (PncSpiceSound *sound, SpiceChannel *channel, PncSoundState state)
 {
@@ -75,8 +106,8 @@ pnc_spice_sound_adjust (PncSpiceSound *sound, SpiceChannel *channel, PncSoundSta
       pnc_spice_sound_note (sound, channel, PNC_SOUND_OPEN);
       sound->open (channel, sound->data);
     }
-  else if (allowed && state == PNC_SOUND_CLOSED)
-    spice_channel_connect (channel);
+  else if (allowed && state == PNC_SOUND_CLOSED && sound->retry_id == 0)
+    sound->retry_id = g_timeout_add (PNC_SPICE_SOUND_RETRY_MS, pnc_spice_sound_retry_cb, sound);
   else if (!allowed && state == PNC_SOUND_OPEN)
     {
       pnc_spice_sound_note (sound, channel, PNC_SOUND_CLOSED);

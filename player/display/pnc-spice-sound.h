@@ -21,4 +21,7 @@ void pnc_spice_sound_free (PncSpiceSound *sound);
 gboolean pnc_spice_sound_holds (PncSpiceSound *sound, SpiceChannel *channel);
 void pnc_spice_sound_forget (PncSpiceSound *sound, SpiceChannel *channel);
 
+/* Was @channel closed since it was denied? */
+gboolean pnc_spice_sound_is_closed (PncSpiceSound *sound, SpiceChannel *channel);
+
 void pnc_spice_sound_set_allowed (PncSpiceSound *sound, gboolean play, gboolean record);

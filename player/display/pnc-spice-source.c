@@ -146,13 +146,24 @@ pnc_spice_source_open_fd_cb (SpiceChannel *channel, int with_tls, PncSpiceSource
     pnc_spice_source_open_channel (channel, self);
 }
 
+/* Of a channel that is closed from here nothing more is heard. */
+static gboolean
+pnc_spice_source_is_silenced (gpointer channel, gpointer value, gpointer data)
+{
+  PncSpiceSource *self = data;
+
+  return pnc_spice_sound_is_closed (self->sound, channel);
+}
+
 static void
 pnc_spice_source_limit_sound (PncDisplaySource *source, gboolean play, gboolean record)
 {
   PncSpiceSource *self = PNC_SPICE_SOURCE (source);
 
-  if (self->sound != NULL)
-    pnc_spice_sound_set_allowed (self->sound, play, record);
+  if (self->sound == NULL)
+    return;
+  pnc_spice_sound_set_allowed (self->sound, play, record);
+  g_hash_table_foreach_remove (self->greeting, pnc_spice_source_is_silenced, self);
 }
 
 /* For as long as a connection lasts. */
