@@ -1,7 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Pinnace developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pnc-envelope.h"
+#include "pnc-policy-sign-test.h"
 #include "pnc-test.h"
+#include "pnc-verdict.h"
 
 #include <malloc.h>
 #include <stdio.h>
@@ -230,6 +232,98 @@ needs_at_most_64_mib_for_any_document (void **state)
       assert_fits_into_memory (signed_kinds[k], how);
 }
 
+/* Lists of rules, each as long as the document can carry, as real ones are. */
+static const struct
+{
+  const char *pointer;
+  const char *rule; /* its %1$u are numbers that rise */
+} rule_lists[] = {
+  { "/usb/rules", "{'allow':true,'vid':%1$u,'pid':%1$u}" },
+  { "/network/rules", "{'act':'allow','proto':'tcp','dst':'10.%2$u.%3$u.0/24','ports':'%1$u'}" },
+  { "/network/host_rules", "{'act':'deny','dst':'h%1$u.example.org'}" },
+  { "/quarantine/rules", "{'act':'allow','dst':'2001:db8:%1$u::/48'}" },
+};
+
+/* A signed policy whose list @index fills it. */
+static GBytes *
+make_policy (const PncSigningKey *key, guint index)
+{
+  gsize most = pnc_document_kind_max_bytes (PNC_DOCUMENT_POLICY) - 32 * 1024;
+  g_autoptr (GString) changes = g_string_new (NULL);
+  char *text;
+
+  g_string_printf (changes, "{'%s': [", rule_lists[index].pointer);
+  /* Written out a line a field, each takes about twice as much. */
+  for (guint i = 1; changes->len < most / 3 && i < 65536; i++)
+    {
+      g_autofree char *rule = g_strdup_printf (rule_lists[index].rule, i, i / 256 % 256, i % 256);
+
+      g_string_append_printf (changes, "%s%s", i > 1 ? "," : "", rule);
+    }
+  g_string_append (changes, "]}");
+  text = pnc_policy_test_sign (key, 1, changes->str);
+  assert_in_range (strlen (text), most / 3, pnc_document_kind_max_bytes (PNC_DOCUMENT_POLICY));
+  return g_bytes_new_take (text, strlen (text));
+}
+
+/* From the bytes to a decision; "" or what was wrong. */
+static char *
+decide_by_it (GBytes *bytes, GPtrArray *keys)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncPolicy) policy = pnc_policy_verify (bytes, "large", keys, 1, &error);
+  g_autoptr (GPtrArray) policies = g_ptr_array_new ();
+  g_autoptr (PncRulebook) book = NULL;
+  g_autoptr (PncFacts) facts = pnc_facts_new_ideal (PNC_POLICY_TEST_NOW);
+
+  if (policy == NULL)
+    return g_strdup (error->message);
+  g_ptr_array_add (policies, policy);
+  book = pnc_rulebook_new (policies, &error);
+  if (book == NULL)
+    return g_strdup (error->message);
+  for (guint i = 0; i < PNC_N_QUESTIONS; i++)
+    {
+      g_autoptr (PncAsk) ask = pnc_ask_parse (pnc_question_kind_to_string (i), NULL);
+
+      pnc_verdict_free (pnc_policy_decide (book, facts, pnc_ask_get_question (ask)));
+    }
+  return g_strdup ("");
+}
+
+static void
+needs_at_most_64_mib_from_the_bytes_to_a_decision (void **state)
+{
+  g_autoptr (PncSigningKey) key = pnc_signing_key_generate (PNC_SCHEME_ED25519, "Ada");
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+
+  g_ptr_array_add (keys, pnc_signing_key_get_public (key));
+  for (guint i = 0; i < G_N_ELEMENTS (rule_lists); i++)
+    {
+      g_autoptr (GBytes) bytes = make_policy (key, i);
+      int status = 0;
+      pid_t pid;
+
+      malloc_trim (0);
+      pid = fork ();
+      if (pid == 0)
+        {
+          g_autofree char *wrong = NULL;
+
+          limit_memory ();
+          wrong = decide_by_it (bytes, keys);
+          _exit (*wrong == '\0' ? 0 : 1);
+        }
+      assert_true (pid > 0 && waitpid (pid, &status, 0) == pid);
+      if (!WIFEXITED (status) || WEXITSTATUS (status) != 0)
+        {
+          g_autofree char *wrong = decide_by_it (bytes, keys);
+
+          fail_msg ("%s needs more than 64 MiB, or: %s", rule_lists[i].pointer, wrong);
+        }
+    }
+}
+
 static double
 cpu_ms (void)
 {
@@ -294,6 +388,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (needs_at_most_64_mib_for_any_document),
+    cmocka_unit_test (needs_at_most_64_mib_from_the_bytes_to_a_decision),
     cmocka_unit_test (costs_little_more_than_jansson_for_any_document),
   };
 

@@ -8,8 +8,8 @@
 /* That a merge never allows what a parent denies, shown with random policies, questions and
  * facts. The seed is fixed: a failure can be seen again. */
 
-#define N_POLICIES 400
-#define N_QUESTIONS 150
+#define N_CHAINS 200
+#define N_QUESTIONS 100
 #define SEED 20261201
 
 /* One of the texts. */
@@ -241,25 +241,58 @@ check_pair (GRand *rand, const PncRulebook *upper, const PncRulebook *lower, Tal
     }
 }
 
+/* Organisation, group, user, grant: each the parent of the next. */
+static void
+make_chain (GRand *rand, guint one_in, json_t **chain)
+{
+  static const char *const levels[] = { "org", "group", "user", "grant" };
+
+  chain[0] = pnc_policy_test_open (NULL);
+  randomise (rand, chain[0], one_in);
+  for (guint i = 1; i < PNC_N_POLICY_LEVELS; i++)
+    {
+      chain[i] = pnc_policy_test_lower (levels[i], NULL);
+      json_object_set_new (chain[i], "parent", json_string (levels[i - 1]));
+      randomise (rand, chain[i], one_in * 2);
+    }
+}
+
+/* Of the upper @n of @chain. */
+static PncRulebook *
+make_book (json_t **chain, guint n)
+{
+  json_t *taken[PNC_N_POLICY_LEVELS] = { NULL };
+
+  for (guint i = 0; i < n; i++)
+    taken[i] = json_incref (chain[i]);
+  return pnc_policy_test_book (taken[0], taken[1], taken[2], taken[3], NULL);
+}
+
 static void
 no_merge_allows_what_a_parent_denies (void **state)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
   Tally tally = { 0 };
 
-  for (guint i = 0; i < N_POLICIES; i++)
+  for (guint i = 0; i < N_CHAINS; i++)
     {
       /* From nearly open to wild ones, so that much is allowed by some. */
       guint one_in = 1 << g_rand_int_range (rand, 1, 6);
-      json_auto_t *parent = pnc_policy_test_open (NULL);
-      json_auto_t *child = pnc_policy_test_lower ("group", NULL);
-      g_autoptr (PncRulebook) upper = NULL, lower = NULL;
+      json_t *chain[PNC_N_POLICY_LEVELS];
+      g_autoptr (PncRulebook) upper = NULL;
 
-      randomise (rand, parent, one_in);
-      randomise (rand, child, one_in);
-      upper = pnc_policy_test_book (json_incref (parent), NULL);
-      lower = pnc_policy_test_book (json_incref (parent), json_incref (child), NULL);
-      check_pair (rand, upper, lower, &tally);
+      make_chain (rand, one_in, chain);
+      upper = pnc_policy_test_book (json_incref (chain[0]), NULL);
+      for (guint n = 2; n <= PNC_N_POLICY_LEVELS; n++)
+        {
+          PncRulebook *lower = make_book (chain, n);
+
+          check_pair (rand, upper, lower, &tally);
+          pnc_rulebook_unref (upper);
+          upper = lower;
+        }
+      for (guint n = 0; n < PNC_N_POLICY_LEVELS; n++)
+        json_decref (chain[n]);
     }
   /* Were all denied, or none, this would say nothing. */
   assert_in_range (tally.denied_by_parent, tally.asked / 20, tally.asked * 19 / 20);
