@@ -148,7 +148,7 @@ pnc_rules_dialog_set_now (PncRulesDialog *dialog, GVariant *info, const PncVerdi
   pnc_rules_dialog_add_policy (dialog, info);
   pnc_rules_dialog_add_signers (dialog, info);
   pnc_rules_dialog_add_fact (dialog, _ ("Whom to ask"), pnc_rules_dialog_text (info, "contact"));
-  pnc_rules_dialog_add_time (dialog, info, "not-after", _ ("Valid until"));
+  pnc_rules_dialog_add_time (dialog, info, "ends", _ ("Valid until"));
   pnc_rules_dialog_add_time (dialog, info, "last-contact", _ ("Last word from the organisation"));
   if (info != NULL)
     g_variant_lookup (info, "managed", "b", &managed);

@@ -74,8 +74,8 @@ ctl_policy_print (PncDesktopClient *desktop, GVariant *info)
     ctl_policy_add (cells, "Signed by", g_strjoinv (", ", signers));
   ctl_policy_add_text (cells, info, "contact", "Ask");
   ctl_policy_add_time (cells, info, "created", "Made", "?");
-  ctl_policy_add_time (cells, info, "not-after", "Ends", "never");
-  ctl_policy_add_time (cells, info, "last-contact", "In force since", "not known while locked");
+  ctl_policy_add_time (cells, info, "ends", "Ends", "never");
+  ctl_policy_add_time (cells, info, "last-contact", "Last word", "not known while locked");
   cli_print_table (cells, 2);
 }
 

@@ -21,7 +21,7 @@ pnc_desktop_bus_add_policy (GVariantDict *dict, PncDesktop *desktop, PncPolicy *
 {
   const PncPolicyDraft *draft = pnc_policy_get_draft (policy);
   const PncRulebook *book = pnc_desktop_get_rulebook (desktop);
-  gint64 not_after = pnc_rulebook_get_number (book, PNC_FIELD_VALIDITY_NOT_AFTER);
+  gint64 end = pnc_desktop_find_end (desktop);
 
   pnc_desktop_bus_add_text (dict, "policy-id", draft->policy_id);
   pnc_desktop_bus_add_text (dict, "title", draft->title);
@@ -30,7 +30,8 @@ pnc_desktop_bus_add_policy (GVariantDict *dict, PncDesktop *desktop, PncPolicy *
   g_variant_dict_insert (dict, "version", "x", draft->version);
   g_variant_dict_insert (dict, "created", "x", draft->created);
   g_variant_dict_insert (dict, "signers", "^as", pnc_policy_get_signers (policy));
-  g_variant_dict_insert (dict, "not-after", "x", not_after < PNC_TIME_MAX_S ? not_after : 0);
+  if (end >= 0)
+    g_variant_dict_insert (dict, "ends", "x", end < PNC_TIME_MAX_S ? end : 0);
   g_variant_dict_insert (dict, "last-contact", "x", pnc_desktop_get_last_contact (desktop));
   g_variant_dict_insert (dict, "passphrase-min-length", "u",
                          (guint) pnc_rulebook_get_number (book, PNC_FIELD_AUTH_MIN_LENGTH));

@@ -397,6 +397,32 @@ pnc_desktop_get_verdict (PncDesktop *desktop)
   return desktop->verdict;
 }
 
+/* Does the end count from something that only an unlock knows? */
+static gboolean
+pnc_desktop_end_needs_past (PncDesktop *desktop)
+{
+  static const PncFieldId fields[] = { PNC_FIELD_VALIDITY_DAYS_AFTER_ACTIVATION,
+                                       PNC_FIELD_LEASE_MAX_S, PNC_FIELD_LEASE_CONTACT_EVERY_S };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (pnc_rulebook_get_number (desktop->book, fields[i]) != PNC_FIELD_UNLIMITED)
+      return TRUE;
+  return FALSE;
+}
+
+gint64
+pnc_desktop_find_end (PncDesktop *desktop)
+{
+  g_autoptr (PncFacts) facts = NULL;
+
+  if (desktop->book == NULL)
+    return -1;
+  facts = pnc_desktop_dup_facts (desktop);
+  if (!desktop->past_known && pnc_desktop_end_needs_past (desktop))
+    return -1;
+  return pnc_policy_find_end (desktop->book, facts);
+}
+
 gint64
 pnc_desktop_get_last_contact (PncDesktop *desktop)
 {

@@ -162,6 +162,8 @@ const PncRulebook *pnc_desktop_get_rulebook (PncDesktop *desktop);
 const PncVerdict *pnc_desktop_get_verdict (PncDesktop *desktop); /* on “start”, or “run” */
 const PncVerdict *
 pnc_desktop_get_notice (PncDesktop *desktop, const char **out_kind, const char **out_done);
+/* When its rules end, unix seconds; G_MAXINT64: never; −1: not known while it is locked. */
+gint64 pnc_desktop_find_end (PncDesktop *desktop);
 gint64 pnc_desktop_get_last_contact (PncDesktop *desktop); /* unix seconds; 0: not known */
 /* Puts @policy_fd's document in force: resources/dbus, SetPolicy(). @trust_fds: of int; taken, as
  * are the descriptors. @passphrase_fd: −1 for none. */

@@ -124,17 +124,32 @@ pnc_decide_hours (PncDecision *d)
   return TRUE;
 }
 
+/* How long it may be without word from IT, by @field. */
+static gint64
+pnc_decide_contact_end (const PncDecision *d, PncFieldId field)
+{
+  gint64 limit = pnc_decide_number (d, field);
+
+  return limit == PNC_FIELD_UNLIMITED ? G_MAXINT64 : pnc_decide_add (d->facts->last_contact, limit);
+}
+
+gint64
+pnc_policy_find_end (const PncRulebook *book, const PncFacts *facts)
+{
+  PncDecision d = { .book = book, .facts = facts };
+  PncFieldId field;
+  gint64 end = MIN (pnc_decide_end (&d, &field), facts->lease_until);
+
+  end = MIN (end, pnc_decide_contact_end (&d, PNC_FIELD_LEASE_MAX_S));
+  return MIN (end, pnc_decide_contact_end (&d, PNC_FIELD_LEASE_CONTACT_EVERY_S));
+}
+
 static gboolean
 pnc_decide_lease (PncDecision *d)
 {
   const PncFacts *facts = d->facts;
-  gint64 offline = pnc_decide_number (d, PNC_FIELD_LEASE_MAX_S);
-  gint64 contact = pnc_decide_number (d, PNC_FIELD_LEASE_CONTACT_EVERY_S);
-  gint64 offline_end
-      = offline == PNC_FIELD_UNLIMITED ? G_MAXINT64 : pnc_decide_add (facts->last_contact, offline);
-  gint64 contact_end
-      = contact == PNC_FIELD_UNLIMITED ? G_MAXINT64 : pnc_decide_add (facts->last_contact, contact);
-  gint64 end = MIN (facts->lease_until, offline_end);
+  gint64 contact_end = pnc_decide_contact_end (d, PNC_FIELD_LEASE_CONTACT_EVERY_S);
+  gint64 end = MIN (facts->lease_until, pnc_decide_contact_end (d, PNC_FIELD_LEASE_MAX_S));
 
   if (facts->now > end)
     return pnc_decide_end_it (d, PNC_GROUND_LEASE, PNC_FIELD_LEASE_MAX_S, PNC_FIELD_LEASE_ON_LAPSE);

@@ -56,6 +56,10 @@ typedef struct
   gint64 warn_from;    /* RUN: unix seconds from when a warning is due before changes_at; 0: none */
 } PncVerdict;
 
+/* When, as far as is known, the rules end for good unless word from IT comes: validity or lease.
+ * Unix seconds; G_MAXINT64: never. Pure. */
+gint64 pnc_policy_find_end (const PncRulebook *book, const PncFacts *facts);
+
 /* Decides. Never NULL; when in doubt, denied. Pure and without locks: any thread, at most 20 µs. */
 PncVerdict *
 pnc_policy_decide (const PncRulebook *book, const PncFacts *facts, const PncQuestion *question);

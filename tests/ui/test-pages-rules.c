@@ -45,7 +45,7 @@ make_dialog (void)
   g_autoptr (GVariant) info = g_variant_ref_sink (g_variant_new_parsed (
       "{'policy-id': <'office'>, 'version': <int64 7>, 'org-id': <'example.org'>,"
       " 'signers': <['Alice', 'Bob']>, 'contact': <'help@example.org'>, 'managed': <true>,"
-      " 'not-after': <int64 1814378400>, 'last-contact': <int64 1796112000>}"));
+      " 'ends': <int64 1814378400>, 'last-contact': <int64 1796112000>}"));
   static const char *const log[]
       = { "2026-12-01 08:00  started", "2026-12-01 08:05  a paste was refused", NULL };
   GtkWidget *dialog = pnc_rules_dialog_new (NULL);

@@ -354,6 +354,34 @@ a_verdict_says_when_it_changes_and_when_to_warn (void **state)
 }
 
 static void
+the_end_is_the_first_of_all_that_end_it (void **state)
+{
+  static const struct
+  {
+    const char *changes;
+    gint64 after_s; /* from now; 0: never */
+  } cases[] = {
+    { "{}", 0 },
+    { "{'/validity/not_after': '2026-12-01T18:00:00Z'}", 10 * 3600 },
+    { "{'/validity/days_after_activation': 3}", 3 * 86400 },
+    { "{'/validity/days_after_activation': 3, '/lease/max_s': 7200}", 7200 },
+    { "{'/lease/contact_every_s': 3600, '/lease/max_s': 7200}", 3600 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PncRulebook) book
+          = pnc_policy_test_book (pnc_policy_test_open (cases[i].changes), NULL);
+      g_autoptr (PncFacts) facts = pnc_policy_test_facts (NULL);
+      gint64 end = pnc_policy_find_end (book, facts);
+
+      if (cases[i].after_s > 0 ? end != PNC_POLICY_TEST_NOW + cases[i].after_s
+                               : end < PNC_POLICY_TEST_NOW * 2)
+        fail_msg ("%s: %" G_GINT64_FORMAT, cases[i].changes, end - PNC_POLICY_TEST_NOW);
+    }
+}
+
+static void
 what_a_build_cannot_do_at_the_end_is_done_as_the_next_tighter (void **state)
 {
   g_autoptr (PncRulebook) book = pnc_policy_test_book (
@@ -620,6 +648,7 @@ main (void)
     cmocka_unit_test (what_cannot_be_enforced_does_not_start),
     cmocka_unit_test (validity_begins_ends_and_has_its_grace),
     cmocka_unit_test (a_verdict_says_when_it_changes_and_when_to_warn),
+    cmocka_unit_test (the_end_is_the_first_of_all_that_end_it),
     cmocka_unit_test (what_a_build_cannot_do_at_the_end_is_done_as_the_next_tighter),
     cmocka_unit_test (working_hours_are_those_of_every_document),
     cmocka_unit_test (a_lease_lapses_by_time_use_and_silence),
