@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
 #
-# Installs what is missing of packages/. Needs say.sh.
+# Installs what is missing of packages/. Needs say.sh and apt.sh.
 
 package_lists=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../packages
 
@@ -20,19 +20,20 @@ missing_packages() {
 
 # install_packages LIST…: says what is missing and installs it; touches nothing if all is there.
 install_packages() {
-  local missing as_root=()
+  local missing sudo='' bytes began=$SECONDS
   mapfile -t missing < <(missing_packages "$@")
   if [ "${#missing[@]}" = 0 ]; then
     say "all of them are here"
     return
   fi
-  [ "$(id -u)" = 0 ] || as_root=(sudo)
-  say "to be installed by apt-get${as_root[0]:+ through sudo}: ${missing[*]}"
-  [ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
+  [ "$(id -u)" = 0 ] || sudo=" through sudo"
+  say "to be installed by apt-get$sudo: ${missing[*]}"
+  [ -z "$sudo" ] || command -v sudo >/dev/null ||
     fail "there is no sudo; install them as root and run this again"
-  "${as_root[@]}" apt-get -qq update || fail "apt-get update failed"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
-    -o Dpkg::Use-Pty=0 --no-install-recommends install "${missing[@]}" >/dev/null ||
-    fail "apt-get install failed"
-  say "installed ${#missing[@]} packages in $SECONDS s"
+  say "what Debian has now:"
+  run_apt 0 update || fail "apt-get update failed"
+  bytes=$(bytes_to_fetch "${missing[@]}")
+  say "$(readable "$bytes") to be fetched:"
+  run_apt "$bytes" --no-install-recommends install "${missing[@]}" || fail "apt-get install failed"
+  say "installed ${#missing[@]} packages in $((SECONDS - began)) s"
 }

@@ -8,9 +8,13 @@
 step_number=0
 step_total=0
 progress_tenth=-1
+progress_open= # a line of progress stands on the terminal, unfinished
 
 # say TEXT: a line about the step in hand.
-say() { printf '      %s\n' "$*"; }
+say() {
+  progress_end
+  printf '      %s\n' "$*"
+}
 
 # steps N: so many steps follow.
 steps() { step_number=0 step_total=$1; }
@@ -19,7 +23,7 @@ steps() { step_number=0 step_total=$1; }
 # steps are lines of that one.
 step() {
   step_number=$((step_number + 1))
-  progress_tenth=-1
+  progress_begin
   if [ -n "${PINNACE_NESTED:-}" ]; then
     say "$step_number of $step_total: $*"
   else
@@ -29,6 +33,7 @@ step() {
 
 # fail TEXT: the last word.
 fail() {
+  progress_end
   printf '%s: %s\n' "$(basename "$0")" "$*" >&2
   exit 1
 }
@@ -38,6 +43,8 @@ readable() {
   local bytes=$1
   if [ "$bytes" -ge 1000000000 ]; then
     printf '%d.%d GB' $((bytes / 1000000000)) $((bytes / 100000000 % 10))
+  elif [ "$bytes" -lt 1000000 ]; then
+    printf '%d kB' $((bytes / 1000))
   else
     printf '%d MB' $((bytes / 1000000))
   fi
@@ -56,18 +63,48 @@ time_left() {
   fi
 }
 
+# progress_begin: what is drawn from here on is another matter than before.
+progress_begin() {
+  progress_end
+  progress_tenth=-1
+}
+
+# progress_end: leaves the line of progress as it is. What draws in a subshell calls it there.
+progress_end() {
+  [ -z "$progress_open" ] || echo
+  progress_open=
+}
+
 # progress DONE TOTAL SECONDS TEXT: where the step stands after so many seconds.
 progress() {
   local done_=$1 total=$2 line percent
   [ "$total" -gt 0 ] || return 0
   [ "$done_" -le "$total" ] || done_=$total
   percent=$((done_ * 100 / total))
+  [ -t 1 ] || [ $((percent / 10)) -gt "$progress_tenth" ] || return 0
   line=$(printf '%3d %%  %s%s' "$percent" "$4" "$(time_left "$done_" "$total" "$3")")
   if [ -t 1 ]; then
     printf '\r      %s\033[K' "$line"
-    [ "$done_" -lt "$total" ] || echo
-  elif [ $((percent / 10)) -gt "$progress_tenth" ]; then
+    progress_open=yes
+  else
     progress_tenth=$((percent / 10))
     say "$line"
+  fi
+}
+
+# progress_bytes DONE TOTAL SECONDS TEXT: the same for bytes, with how many come in a second.
+progress_bytes() {
+  local done_=$1 pace=
+  [ "$done_" -le "$2" ] || done_=$2
+  [ "$3" -lt 2 ] || pace=", $(readable $((done_ / $3)))/s"
+  progress "$done_" "$2" "$3" "$4: $(readable "$done_") of $(readable "$2")$pace"
+}
+
+# progress_seconds PAST EXPECTED TEXT: the same for what only time tells. It is not done before it is.
+progress_seconds() {
+  if [ "$1" -lt "$2" ]; then
+    progress "$1" "$2" "$1" "$3: $1 s so far"
+  else
+    progress 99 100 0 "$3: $1 s so far, longer than the $2 s expected"
   fi
 }
