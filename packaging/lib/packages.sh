@@ -32,7 +32,8 @@ install_packages() {
     fail "there is no sudo; install them as root and run this again"
   say "what Debian has now:"
   run_apt 0 update || fail "apt-get update failed"
-  bytes=$(bytes_to_fetch "${missing[@]}")
+  # If even that fails, apt-get says below why.
+  bytes=$(bytes_to_fetch "${missing[@]}") || bytes=0
   say "$(readable "$bytes") to be fetched:"
   run_apt "$bytes" --no-install-recommends install "${missing[@]}" || fail "apt-get install failed"
   say "installed ${#missing[@]} packages in $((SECONDS - began)) s"
