@@ -16,15 +16,19 @@ struct _PncPeers
   GDBusServer *server;
   GPtrArray *connections; /* of GDBusConnection */
   GHashTable *exported;   /* GDBusInterfaceSkeleton -> path */
+  guint patience_ms;
+  guint check_id; /* while somebody is there */
 };
 
-G_DEFINE_TYPE (PncPeers, pnc_peers, G_TYPE_OBJECT)
+/* On a connection: since when it has not taken what was said to it (monotonic, gint64 *). */
+static G_DEFINE_QUARK (pnc - peers - deaf - since, pnc_peers_deaf_since)
 
-enum
-{
-  SIGNAL_CHANGED,
-  N_SIGNALS,
-};
+    G_DEFINE_TYPE (PncPeers, pnc_peers, G_TYPE_OBJECT)
+
+        enum {
+          SIGNAL_CHANGED,
+          N_SIGNALS,
+        };
 
 static guint signals[N_SIGNALS];
 
@@ -56,6 +60,56 @@ pnc_peers_export_on (GDBusInterfaceSkeleton *skeleton,
     g_warning ("Cannot export %s: %s", path, error->message);
 }
 
+/* Who does not read: what is said to him would pile up here without end. */
+
+static void
+pnc_peers_heard_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_dbus_connection_flush_finish (G_DBUS_CONNECTION (source), result, NULL);
+  g_object_set_qdata (source, pnc_peers_deaf_since_quark (), NULL);
+}
+
+/* Not g_dbus_connection_close(), which would say the rest first. */
+static void
+pnc_peers_hang_up (GDBusConnection *connection)
+{
+  GIOStream *stream = g_dbus_connection_get_stream (connection);
+
+  g_message ("a client that does not read is sent away");
+  if (G_IS_SOCKET_CONNECTION (stream))
+    g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)), TRUE, TRUE,
+                       NULL);
+}
+
+static void
+pnc_peers_check (PncPeers *peers, GDBusConnection *connection)
+{
+  gint64 *since_us = g_object_get_qdata (G_OBJECT (connection), pnc_peers_deaf_since_quark ());
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (since_us == NULL)
+    {
+      g_object_set_qdata_full (G_OBJECT (connection), pnc_peers_deaf_since_quark (),
+                               g_memdup2 (&now_us, sizeof now_us), g_free);
+      g_dbus_connection_flush (connection, NULL, pnc_peers_heard_cb, NULL);
+    }
+  else if (now_us - *since_us > peers->patience_ms * (gint64) 1000)
+    pnc_peers_hang_up (connection);
+}
+
+static gboolean
+pnc_peers_check_cb (gpointer data)
+{
+  PncPeers *peers = data;
+
+  for (guint i = 0; i < peers->connections->len; i++)
+    pnc_peers_check (peers, peers->connections->pdata[i]);
+  if (peers->connections->len > 0)
+    return G_SOURCE_CONTINUE;
+  peers->check_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
 static void
 pnc_peers_closed_cb (GDBusConnection *connection, gboolean vanished, GError *why, PncPeers *peers)
 {
@@ -81,6 +135,8 @@ pnc_peers_new_connection_cb (GDBusServer *server, GDBusConnection *connection, P
   if (g_dbus_connection_is_closed (connection))
     return FALSE;
   g_ptr_array_add (peers->connections, g_object_ref (connection));
+  if (peers->check_id == 0)
+    peers->check_id = g_timeout_add (peers->patience_ms / 3, pnc_peers_check_cb, peers);
   g_signal_connect (connection, "closed", G_CALLBACK (pnc_peers_closed_cb), peers);
   g_hash_table_iter_init (&iter, peers->exported);
   while (g_hash_table_iter_next (&iter, &skeleton, &path))
@@ -94,6 +150,7 @@ pnc_peers_finalize (GObject *object)
 {
   PncPeers *peers = PNC_PEERS (object);
 
+  g_clear_handle_id (&peers->check_id, g_source_remove);
   pnc_peers_stop_listening (peers);
   for (guint i = 0; i < peers->connections->len; i++)
     g_signal_handlers_disconnect_by_data (peers->connections->pdata[i], peers);
@@ -115,6 +172,7 @@ pnc_peers_class_init (PncPeersClass *class)
 static void
 pnc_peers_init (PncPeers *peers)
 {
+  peers->patience_ms = PNC_PEERS_PATIENCE_MS;
   peers->connections = g_ptr_array_new_with_free_func (g_object_unref);
   peers->exported = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
   peers->observer = g_dbus_auth_observer_new ();
@@ -160,6 +218,12 @@ pnc_peers_unexport (PncPeers *peers, GDBusInterfaceSkeleton *skeleton)
   if (g_dbus_interface_skeleton_get_object_path (skeleton) != NULL)
     g_dbus_interface_skeleton_unexport (skeleton);
   g_hash_table_remove (peers->exported, skeleton);
+}
+
+void
+pnc_peers_set_patience (PncPeers *peers, guint patience_ms)
+{
+  peers->patience_ms = patience_ms;
 }
 
 guint

@@ -17,6 +17,11 @@ PncPeers *pnc_peers_new (const char *bus_path, GError **error) G_GNUC_WARN_UNUSE
 void pnc_peers_export (PncPeers *peers, GDBusInterfaceSkeleton *skeleton, const char *path);
 void pnc_peers_unexport (PncPeers *peers, GDBusInterfaceSkeleton *skeleton);
 
+/* How long a client may leave what was said to it unread, before it is sent away, in ms; for who
+ * comes from now on. */
+#define PNC_PEERS_PATIENCE_MS 30000
+void pnc_peers_set_patience (PncPeers *peers, guint patience_ms);
+
 guint pnc_peers_get_count (PncPeers *peers);
 
 /* Nobody new comes in; the socket goes. Who is there stays until the object goes. */
