@@ -111,10 +111,14 @@ pnc_volume_check_fs (int fd, const char *path, guint64 payload_bytes, GError **e
   if (fstatfs (fd, &fs) == 0 && fs.f_type == MSDOS_SUPER_MAGIC
       && PNC_VOLUME_DATA_OFFSET_BYTES + payload_bytes > FAT32_MAX_FILE_BYTES)
     {
+      g_autofree char *file = g_path_get_basename (path);
+      g_autofree char *size = g_format_size (payload_bytes);
+
       g_set_error (error, PNC_ERROR, PNC_ERROR_UNSUPPORTED,
-                   "“%s” lies on FAT32, where no file may exceed 4 GiB; format the drive as exFAT "
-                   "or ext4",
-                   path);
+                   "The folder lies on FAT32, where no file may exceed 4 GiB, and “%s” may grow to "
+                   "%s (twice its disk, for snapshots); format the drive as exFAT or ext4, or make "
+                   "a smaller disk",
+                   file, size);
       return FALSE;
     }
   return TRUE;
