@@ -5,6 +5,8 @@
 #include "pnc-screen-reader.h"
 #include "pnc-tab-test.h"
 
+#include <string.h>
+
 #define DPI_1X (96 * 1024)
 
 static PncUiWorld *world;
@@ -106,6 +108,49 @@ pnc_page_test_clean_up (GtkWidget *window)
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
 }
 
+/* What stands on the screen: the texts of labels and fields, and the names of pictured buttons. */
+static void
+pnc_page_test_read (GtkWidget *widget, GString *text)
+{
+  if (!gtk_widget_get_mapped (widget) || !gtk_widget_get_child_visible (widget))
+    return;
+  if (GTK_IS_LABEL (widget))
+    g_string_append_printf (text, "%s\n", gtk_label_get_text (GTK_LABEL (widget)));
+  else if (GTK_IS_EDITABLE (widget))
+    g_string_append_printf (text, "%s\n", gtk_editable_get_text (GTK_EDITABLE (widget)));
+  if (gtk_widget_get_tooltip_text (widget) != NULL)
+    g_string_append_printf (text, "%s\n", gtk_widget_get_tooltip_text (widget));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    pnc_page_test_read (child, text);
+}
+
+/* In the program's language, as it is shown. */
+static char *
+pnc_page_test_translate (const char *message)
+{
+  g_autoptr (GString) text = g_string_new (g_dgettext ("pinnace", message));
+
+  g_string_replace (text, "_", "", 1);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+void
+pnc_page_test_expect (GtkWidget *window, const char *const *messages)
+{
+  g_autoptr (GString) seen = g_string_new (NULL);
+
+  pnc_page_test_read (window, seen);
+  for (guint i = 0; messages[i] != NULL; i++)
+    {
+      gboolean absent = messages[i][0] == '!';
+      g_autofree char *text = pnc_page_test_translate (messages[i] + absent);
+
+      if ((strstr (seen->str, text) == NULL) != absent)
+        fail_msg ("“%s” is%s to be read:\n%s", text, absent ? "" : " not", seen->str);
+    }
+}
+
 void
 pnc_page_test_glance (GtkWidget *window, const char *name, int width, int height)
 {
@@ -162,11 +207,13 @@ pnc_page_test_narrow (GtkWidget *window, const char *name, const char *how, int 
 }
 
 void
-pnc_page_test_look (GtkWidget *window, const char *name, int width, int height)
+pnc_page_test_look (
+    GtkWidget *window, const char *name, int width, int height, const char *const *messages)
 {
   g_autofree char *heard = NULL;
 
   pnc_page_test_glance (window, name, width, height);
+  pnc_page_test_expect (window, messages);
   pnc_page_test_mirror (window, name);
   heard = pnc_page_test_listen ();
   pnc_tab_test_assert_reachable (window);

@@ -18,8 +18,13 @@ int pnc_page_test_teardown (void **state);
 
 /* A window that holds @page alone, with the actions that the real one has. */
 GtkWidget *pnc_page_test_put_in_window (GtkWidget *page, gboolean with_header);
-/* All of the above, then the end of @window. */
-void pnc_page_test_look (GtkWidget *window, const char *name, int width, int height);
+/* Fails unless all of @messages (of the catalogue, or as they stand) can be read on the screen, and
+ * none of those that begin with "!". NULL-terminated. */
+void pnc_page_test_expect (GtkWidget *window, const char *const *messages);
+#define PNC_PAGE_TEST_TEXTS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+/* All of the above, with @messages to be read, then the end of @window. */
+void pnc_page_test_look (
+    GtkWidget *window, const char *name, int width, int height, const char *const *messages);
 /* Light and dark only; the window stays. */
 void pnc_page_test_glance (GtkWidget *window, const char *name, int width, int height);
 /* What a screen reader hears; free with g_free(). */

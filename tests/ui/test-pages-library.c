@@ -70,7 +70,11 @@ library_shows_a_card_for_each_desktop (void **state)
   g_autoptr (GtkStringList) items = gtk_string_list_new (names);
 
   pnc_library_page_set_items (PNC_LIBRARY_PAGE (page), G_LIST_MODEL (items), &page_items, NULL);
-  pnc_page_test_look (window, "library", 980, 700);
+  pnc_page_test_look (window, "library", 980, 700,
+                      PNC_PAGE_TEST_TEXTS ("Work", "Studio", "Lab <3>", "Running",
+                                           "Stopped unexpectedly", "Paused: the disk is full",
+                                           "Add a Desktop", "Main Menu", "Unmanaged",
+                                           "!No Desktops Yet"));
 }
 
 static void
@@ -81,7 +85,9 @@ empty_library_offers_the_ways_in (void **state)
   g_autoptr (GtkStringList) items = gtk_string_list_new (NULL);
 
   pnc_library_page_set_items (PNC_LIBRARY_PAGE (page), G_LIST_MODEL (items), &page_items, NULL);
-  pnc_page_test_look (window, "library-empty", 980, 700);
+  pnc_page_test_look (
+      window, "library-empty", 980, 700,
+      PNC_PAGE_TEST_TEXTS ("No Desktops Yet", "_Add a Desktop Folder", "!Work", "!Search"));
 }
 
 static void
@@ -210,7 +216,9 @@ library_says_when_the_service_does_not_answer (void **state)
                      "The service pinnaced <does> not start; see “pinnacectl doctor”");
 
   pnc_library_page_set_failure (PNC_LIBRARY_PAGE (page), error);
-  pnc_page_test_look (window, "library-failure", 980, 700);
+  pnc_page_test_look (window, "library-failure", 980, 700,
+                      PNC_PAGE_TEST_TEXTS ("The Pinnace Service Does Not Answer", "_Try Again",
+                                           "!No Desktops Yet"));
 }
 
 int

@@ -22,7 +22,11 @@ create_dialog_asks_for_everything (void **state)
   assert_true (g_variant_lookup (options, "memory-mib", "u", &memory));
   assert_true (memory >= 512);
   assert_false (g_variant_lookup (options, "data-size-bytes", "t", NULL));
-  pnc_page_test_look (dialog, "create", 520, 760);
+  pnc_page_test_look (dialog, "create", 520, 760,
+                      PNC_PAGE_TEST_TEXTS ("/home/ada/Downloads/debian-12-desktop.qcow2",
+                                           "debian-12-desktop", "_Memory in MiB", "_Processors",
+                                           "_Data Disk in GB", "P_assphrase", "The Same _Once More",
+                                           "_Make It", "_Cancel", "!That does not fit"));
 }
 
 static void
@@ -34,7 +38,10 @@ create_dialog_says_why_it_was_refused (void **state)
       "The name “Wo/rk” has a “/”; names are 1 to 128 bytes without “/” or control characters");
 
   pnc_create_dialog_set_error (PNC_CREATE_DIALOG (dialog), error);
-  pnc_page_test_look (dialog, "create-refused", 520, 820);
+  pnc_page_test_look (dialog, "create-refused", 520, 820,
+                      PNC_PAGE_TEST_TEXTS ("That does not fit", "Wo/rk",
+                                           "Change what is named here, then try again.",
+                                           "_Make It"));
 }
 
 static void
@@ -45,7 +52,7 @@ job_shows_bytes_rate_and_time_left (void **state)
 
   pnc_job_page_set_progress (PNC_JOB_PAGE (page), "copying", G_GUINT64_CONSTANT (1800000000),
                              G_GUINT64_CONSTANT (12000000000), 240000000, 43);
-  pnc_page_test_look (window, "job", 980, 700);
+  pnc_page_test_look (window, "job", 980, 700, PNC_PAGE_TEST_TEXTS ("Work", "_Cancel"));
 }
 
 static void
@@ -61,7 +68,8 @@ job_says_how_it_ended (void **state)
   gtk_window_set_default_size (GTK_WINDOW (window), 980, 700);
   pnc_page_test_glance (window, "job-done", 980, 700);
   pnc_job_page_set_finished (PNC_JOB_PAGE (page), error);
-  pnc_page_test_look (window, "job-failed", 980, 700);
+  pnc_page_test_look (window, "job-failed", 980, 700,
+                      PNC_PAGE_TEST_TEXTS ("has 1.2 GB free, 12 GB are needed"));
 }
 
 static void
@@ -81,13 +89,17 @@ settings_show_what_there_is_to_know (void **state)
   GtkWidget *dialog = pnc_settings_dialog_new (NULL, &settings);
 
   assert_int_equal (pnc_settings_dialog_get_memory_mib (PNC_SETTINGS_DIALOG (dialog)), 4096);
-  pnc_page_test_look (dialog, "settings", 480, 760);
+  pnc_page_test_look (dialog, "settings", 480, 760,
+                      PNC_PAGE_TEST_TEXTS ("Work", "4096",
+                                           "/home/ada/.local/share/pinnace/Work.pinnace",
+                                           "UEFI with Secure Boot", "In force at the next start."));
 }
 
 static void
 passphrase_dialog_shows_the_rule (void **state)
 {
-  pnc_page_test_look (pnc_passphrase_dialog_new (NULL, NULL), "passphrase", 440, 460);
+  pnc_page_test_look (pnc_passphrase_dialog_new (NULL, NULL), "passphrase", 440, 460,
+                      PNC_PAGE_TEST_TEXTS ("_Cancel"));
 }
 
 int

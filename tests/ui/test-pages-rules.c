@@ -46,8 +46,7 @@ make_dialog (void)
       "{'policy-id': <'office'>, 'version': <int64 7>, 'org-id': <'example.org'>,"
       " 'signers': <['Alice', 'Bob']>, 'contact': <'help@example.org'>, 'managed': <true>,"
       " 'ends': <int64 1814378400>, 'last-contact': <int64 1796112000>}"));
-  static const char *const log[]
-      = { "2026-12-01 08:00  started", "2026-12-01 08:05  a paste was refused", NULL };
+  static const char *const log[] = { "2026-12-01 08:00  started", NULL };
   GtkWidget *dialog = pnc_rules_dialog_new (NULL);
 
   pnc_rules_dialog_set_now (PNC_RULES_DIALOG (dialog), info, start);
@@ -62,7 +61,10 @@ rules_say_what_is_allowed_and_what_is_not (void **state)
   GtkWidget *dialog = make_dialog ();
 
   gtk_window_set_modal (GTK_WINDOW (dialog), FALSE);
-  pnc_page_test_look (dialog, "rules", 600, 900);
+  pnc_page_test_look (dialog, "rules", 600, 900,
+                      PNC_PAGE_TEST_TEXTS ("Alice, Bob", "help@example.org", "office", "Signed by",
+                                           "Whom to ask", "Valid until",
+                                           "!The rules cannot be believed"));
 }
 
 static void

@@ -40,7 +40,9 @@ doctor_puts_what_is_wrong_first (void **state)
   GtkWidget *window = pnc_page_test_put_in_window (page, FALSE);
 
   pnc_doctor_page_set_checks (PNC_DOCTOR_PAGE (page), pnc_pages_checks ());
-  pnc_page_test_look (window, "doctor", 980, 700);
+  pnc_page_test_look (window, "doctor", 980, 700,
+                      PNC_PAGE_TEST_TEXTS ("This Computer", "Permission to use it",
+                                           "Copy the Command", "Check Again", "Copy Report"));
 }
 
 static void
@@ -92,7 +94,9 @@ screen_says_what_is_not_as_it_should_be (void **state)
   pnc_page_test_glance (window, "screen-no-agent", 980, 700);
   pnc_synthetic_source_set_agent (source, TRUE);
   pnc_screen_page_set_paused (PNC_SCREEN_PAGE (page), "no-space");
-  pnc_page_test_look (window, "screen-paused", 980, 700);
+  pnc_page_test_look (
+      window, "screen-paused", 980, 700,
+      PNC_PAGE_TEST_TEXTS ("Work", "_Resume", "Full Screen", "Desktop Menu", "!Leave Full Screen"));
 }
 
 /* A banner takes a moment to go. */

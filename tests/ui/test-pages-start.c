@@ -33,7 +33,10 @@ unlock_hands_over_the_passphrase_and_forgets_it (void **state)
   g_signal_emit_by_name (entry, "activate");
   assert_true (matches);
   assert_string_equal (gtk_editable_get_text (entry), "");
-  pnc_page_test_look (window, "unlock", 980, 700);
+  pnc_page_test_look (window, "unlock", 980, 700,
+                      PNC_PAGE_TEST_TEXTS ("Work", "Enter the passphrase of this desktop",
+                                           "_Unlock and Start",
+                                           "!This passphrase does not open the desktop"));
 }
 
 static void
@@ -47,7 +50,11 @@ unlock_says_what_was_wrong (void **state)
 
   g_object_set (page, "name", "Work", "picture", picture, NULL);
   pnc_unlock_page_set_error (PNC_UNLOCK_PAGE (page), error);
-  pnc_page_test_look (window, "unlock-wrong", 980, 700);
+  pnc_page_test_look (
+      window, "unlock-wrong", 980, 700,
+      PNC_PAGE_TEST_TEXTS ("This passphrase does not open the desktop",
+                           "Check the Caps Lock key and the keyboard layout, then try again.",
+                           "_Unlock and Start"));
 }
 
 static void
@@ -61,7 +68,10 @@ starting_shows_the_steps_and_their_times (void **state)
 
   g_object_set (page, "name", "Work", "picture", picture, NULL);
   pnc_starting_page_set_progress (PNC_STARTING_PAGE (page), "screen", done);
-  pnc_page_test_look (window, "starting", 980, 700);
+  pnc_page_test_look (window, "starting", 980, 700,
+                      PNC_PAGE_TEST_TEXTS ("Work", "Checking the rules",
+                                           "Opening the encrypted disks", "1.2 s",
+                                           "Starting the machine", "Waiting for the screen"));
 }
 
 static void
@@ -79,7 +89,9 @@ broken_says_what_happened_and_what_to_do (void **state)
   pnc_broken_page_set_problem (PNC_BROKEN_PAGE (page), problem);
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (pnc_ui_find (page, ADW_TYPE_EXPANDER_ROW)),
                                  TRUE);
-  pnc_page_test_look (window, "broken", 980, 760);
+  pnc_page_test_look (window, "broken", 980, 760,
+                      PNC_PAGE_TEST_TEXTS ("The Desktop Stopped Unexpectedly", "_Try Again",
+                                           "Copy _Report", "14", "!This Desktop Is Damaged"));
 }
 
 static void
@@ -93,7 +105,9 @@ damaged_names_the_file (void **state)
       PNC_PAGE_TEST_NOW - 30));
 
   pnc_broken_page_set_problem (PNC_BROKEN_PAGE (page), problem);
-  pnc_page_test_look (window, "damaged", 980, 700);
+  pnc_page_test_look (window, "damaged", 980, 700,
+                      PNC_PAGE_TEST_TEXTS ("This Desktop Is Damaged", "_Try Again",
+                                           "!The Desktop Stopped Unexpectedly"));
 }
 
 static void
@@ -108,7 +122,11 @@ slow_says_why_and_offers_a_way (void **state)
       "sudo modprobe kvm_intel"));
 
   pnc_slow_page_set_check (PNC_SLOW_PAGE (page), check);
-  pnc_page_test_look (window, "slow", 980, 760);
+  pnc_page_test_look (window, "slow", 980, 760,
+                      PNC_PAGE_TEST_TEXTS ("No Hardware Virtualisation",
+                                           "Restart, open the firmware setup, and switch on “VT-x” "
+                                           "or “Intel Virtualization Technology”",
+                                           "_Run Slowly", "_Check Again", "Why", "What to Do"));
 }
 
 int
