@@ -16,12 +16,15 @@ trial_environment() {
     PINNACE_ACCEL=tcg "${@:3}"
 }
 
-# trial_service RUNTIME_FOLDER: the id of the pinnaced whose runtime folder it is, if one runs.
+# trial_service RUNTIME_FOLDER: the id of the pinnaced whose runtime folder it is, if one runs: who
+# holds its lock. Its environment can be read by root only.
 trial_service() {
-  local pid
-  for pid in $(pgrep -x -u "$(id -u)" pinnaced); do
-    ! tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -qxF "XDG_RUNTIME_DIR=$1" || echo "$pid"
-  done
+  local lock=$1/pinnace/service.lock major minor inode pid
+  [ -e "$lock" ] || return 0
+  read -r major minor inode < <(stat -c '%Hd %Ld %i' "$lock")
+  pid=$(awk -v file="$(printf '%02x:%02x:%d' "$major" "$minor" "$inode")" \
+    '$2 == "FLOCK" && $6 == file { print $5 }' /proc/locks)
+  [ -z "$pid" ] || [ "$(cat "/proc/$pid/comm")" != pinnaced ] || echo "$pid"
 }
 
 # Ends the service of runtime folder $1, which would wait a minute for somebody else to ask it.
@@ -39,8 +42,8 @@ end_trial_service() {
 }
 
 # run_trial BUILD IMAGE: runs packaging/try in the build folder, with the image that is there; what
-# it says goes to BUILD/try.log. 0 if it ended well, its picture shows the guest's terminal, it told how far
-# the boot was, and the service ended when told.
+# it says goes to BUILD/try.log. 0 if it ended well, its picture shows the guest's terminal, it told
+# how far the boot was, and the service ended when told.
 run_trial() {
   local folder=$1 image=$2 root runtime code=0
   root=$(mktemp -d)
