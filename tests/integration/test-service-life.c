@@ -162,14 +162,15 @@ check_killed_client (PncServiceTest *test, PncDesktopClient *desktop)
   g_autoptr (GSubprocess) holder
       = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, NULL);
   char said[32] = "";
+  int pid;
 
   pnc_test_assert_no_error (error);
+  pid = atoi (g_subprocess_get_identifier (holder));
   assert_true (g_input_stream_read (g_subprocess_get_stdout_pipe (holder), said, 12, NULL, NULL)
                > 0);
   assert_string_equal (said, "connected 1\n");
   g_subprocess_force_exit (holder);
-  pnc_test_wait_until (is_dead, GINT_TO_POINTER (atoi (g_subprocess_get_identifier (holder))),
-                       10000);
+  pnc_test_wait_until (is_dead, GINT_TO_POINTER (pid), 10000);
   pnc_service_test_type (desktop, "say still_here");
   pnc_service_test_wait_serial (test, desktop, "\nstill_here", TYPED_MS);
 }
