@@ -29,8 +29,8 @@ struct _PncImageReader
   int pack_fd;
   guint pack;
 
-  guint8 *sealed; /* room for one chunk … */
-  guint8 *plain;  /* … and what is in it */
+  guint8 *sealed; /* room for one chunk as it is stored */
+  PncChunkCache *cache;
 };
 
 static gboolean
@@ -66,17 +66,18 @@ PncImageReader *
 pnc_image_reader_new (const char *folder,
                       const PncImagePin *pin,
                       const PncSecret *content_key,
+                      PncChunkCache *cache,
                       GError **error)
 {
   g_autoptr (PncImageReader) reader = g_new0 (PncImageReader, 1);
-  gsize most = PNC_CHUNK_MAX_BLOCKS * PNC_BLOCK_BYTES;
 
   reader->folder = g_strdup (folder);
   reader->page = G_MAXUINT;
   reader->pack_fd = -1;
   reader->sealer = pnc_sealer_new (content_key, 1);
-  reader->sealed = g_malloc (pnc_sealer_bound (PNC_SEALED_CHUNK, most));
-  reader->plain = g_malloc (most);
+  reader->sealed = g_malloc (
+      pnc_sealer_bound (PNC_SEALED_CHUNK, (gsize) PNC_CHUNK_MAX_BLOCKS * PNC_BLOCK_BYTES));
+  reader->cache = pnc_chunk_cache_ref (cache);
   return pnc_image_reader_open_index (reader, pin, error) ? g_steal_pointer (&reader) : NULL;
 }
 
@@ -93,7 +94,7 @@ pnc_image_reader_free (PncImageReader *reader)
   g_clear_pointer (&reader->index, g_mapped_file_unref);
   pnc_sealer_free (reader->sealer);
   g_free (reader->sealed);
-  g_free (reader->plain);
+  pnc_chunk_cache_unref (reader->cache);
   g_free (reader->folder);
   g_free (reader);
 }
@@ -199,21 +200,39 @@ pnc_image_reader_fetch (PncImageReader *reader, const PncIndexEntry *entry, GErr
   return TRUE;
 }
 
-/* The whole chunk into reader->plain. */
-static gboolean
-pnc_image_reader_open_chunk (PncImageReader *reader, const PncIndexEntry *entry, GError **error)
+typedef struct
 {
+  PncImageReader *reader;
+  const PncIndexEntry *entry;
+} PncImageChunk;
+
+static gboolean
+pnc_image_reader_open_chunk (guint8 *plain, gpointer data, GError **error)
+{
+  PncImageChunk *chunk = data;
+  PncImageReader *reader = chunk->reader;
+  const PncIndexEntry *entry = chunk->entry;
   const PncSealedClaim claim = { entry->sealed_hash, entry->plain_hash };
 
   if (!pnc_image_reader_open_pack (reader, entry->pack, error)
       || !pnc_image_reader_fetch (reader, entry, error))
     return FALSE;
   if (pnc_sealer_open (reader->sealer, PNC_SEALED_CHUNK, &claim, reader->sealed,
-                       entry->sealed_bytes, reader->plain,
-                       (gsize) entry->n_blocks * PNC_BLOCK_BYTES, error))
+                       entry->sealed_bytes, plain, (gsize) entry->n_blocks * PNC_BLOCK_BYTES,
+                       error))
     return TRUE;
   g_prefix_error (error, "Byte %u of pack %u: ", entry->offset, entry->pack);
   return FALSE;
+}
+
+static GBytes *
+pnc_image_reader_get_chunk (PncImageReader *reader, const PncIndexEntry *entry, GError **error)
+{
+  PncImageChunk chunk = { reader, entry };
+
+  return pnc_chunk_cache_get (reader->cache, entry->sealed_hash,
+                              (gsize) entry->n_blocks * PNC_BLOCK_BYTES,
+                              pnc_image_reader_open_chunk, &chunk, error);
 }
 
 /* Blocks @first to before @end of the opened page, holes as zeros. */
@@ -226,13 +245,16 @@ pnc_image_reader_read_blocks (
     {
       const PncIndexEntry *entry = &g_array_index (reader->entries, PncIndexEntry, i);
       guint from = MAX (entry->place, first), to = MIN (entry->place + entry->n_blocks, end);
+      g_autoptr (GBytes) plain = NULL;
 
       if (from >= to)
         continue;
-      if (!pnc_image_reader_open_chunk (reader, entry, error))
+      plain = pnc_image_reader_get_chunk (reader, entry, error);
+      if (plain == NULL)
         return FALSE;
       memcpy (out + (gsize) (from - first) * PNC_BLOCK_BYTES,
-              reader->plain + (gsize) (from - entry->place) * PNC_BLOCK_BYTES,
+              (const guint8 *) g_bytes_get_data (plain, NULL)
+                  + (gsize) (from - entry->place) * PNC_BLOCK_BYTES,
               (gsize) (to - from) * PNC_BLOCK_BYTES);
     }
   return TRUE;

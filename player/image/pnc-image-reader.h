@@ -2,11 +2,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-chunk-cache.h"
 #include "pnc-index-head.h"
 
 /* Reads the disk of a packed image (FORMAT.md) out of a folder “chunks”, where nothing is trusted
  * but what is pinned: each byte that is handed out was verified, decrypted and decompressed. A
- * reader is used by one thread at a time; make one for each. Blocks on the disk. */
+ * reader is used by one thread at a time; make one for each, with the same cache. Blocks on the
+ * disk. */
 typedef struct _PncImageReader PncImageReader;
 
 /* From the manifest. */
@@ -17,10 +19,12 @@ typedef struct
   guint8 top_hash[PNC_SEALED_HASH_BYTES];
 } PncImagePin;
 
-/* NOT_FOUND without the index; TAMPERED when it is not what is pinned. */
+/* Takes a reference to @cache, which only readers with this @content_key share. NOT_FOUND without
+ * the index; TAMPERED when it is not what is pinned. */
 PncImageReader *pnc_image_reader_new (const char *folder,
                                       const PncImagePin *pin,
                                       const PncSecret *content_key,
+                                      PncChunkCache *cache,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void pnc_image_reader_free (PncImageReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncImageReader, pnc_image_reader_free)

@@ -91,12 +91,13 @@ tear_down (void **state)
 static PncImageReader *
 open_reader (Fixture *fixture, GError **error)
 {
+  g_autoptr (PncChunkCache) cache = pnc_chunk_cache_new (1 << 20);
   PncImagePin pin;
 
   memcpy (pin.index_hash, fixture->packed.index_hash, sizeof pin.index_hash);
   memcpy (pin.head_hash, fixture->packed.head_hash, sizeof pin.head_hash);
   memcpy (pin.top_hash, fixture->packed.top_hash, sizeof pin.top_hash);
-  return pnc_image_reader_new (fixture->world->root, &pin, fixture->key, error);
+  return pnc_image_reader_new (fixture->world->root, &pin, fixture->key, cache, error);
 }
 
 static void
