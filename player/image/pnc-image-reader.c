@@ -240,7 +240,8 @@ static gboolean
 pnc_image_reader_read_blocks (
     PncImageReader *reader, guint first, guint end, guint8 *out, GError **error)
 {
-  memset (out, 0, (gsize) (end - first) * PNC_BLOCK_BYTES);
+  if (out != NULL)
+    memset (out, 0, (gsize) (end - first) * PNC_BLOCK_BYTES);
   for (guint i = 0; reader->entries != NULL && i < reader->entries->len; i++)
     {
       const PncIndexEntry *entry = &g_array_index (reader->entries, PncIndexEntry, i);
@@ -252,10 +253,11 @@ pnc_image_reader_read_blocks (
       plain = pnc_image_reader_get_chunk (reader, entry, error);
       if (plain == NULL)
         return FALSE;
-      memcpy (out + (gsize) (from - first) * PNC_BLOCK_BYTES,
-              (const guint8 *) g_bytes_get_data (plain, NULL)
-                  + (gsize) (from - entry->place) * PNC_BLOCK_BYTES,
-              (gsize) (to - from) * PNC_BLOCK_BYTES);
+      if (out != NULL)
+        memcpy (out + (gsize) (from - first) * PNC_BLOCK_BYTES,
+                (const guint8 *) g_bytes_get_data (plain, NULL)
+                    + (gsize) (from - entry->place) * PNC_BLOCK_BYTES,
+                (gsize) (to - from) * PNC_BLOCK_BYTES);
     }
   return TRUE;
 }
@@ -278,7 +280,7 @@ pnc_image_reader_read (
           || !pnc_image_reader_read_blocks (reader, first, first + n, out, error))
         return FALSE;
       offset += done;
-      out += done;
+      out = out != NULL ? out + done : NULL;
       size_bytes -= done;
     }
   return TRUE;
