@@ -92,6 +92,17 @@ pnc_envelope_take_signatures (PncEnvelope *self, GError **error)
   return TRUE;
 }
 
+/* A draft that nobody has signed is what people hand over by mistake. */
+static gboolean
+pnc_envelope_check_signed (PncEnvelope *self, GError **error)
+{
+  PncPlace signed_part = pnc_envelope_get_unverified_signed (self);
+
+  return pnc_place_exists (signed_part) || !pnc_envelope_is_strict (self)
+         || pnc_place_refuse (signed_part, PNC_REASON_MISSING_FIELD, error,
+                              "It is not signed yet; “pinnace-admin sign” signs it");
+}
+
 PncEnvelope *
 pnc_envelope_parse (GBytes *bytes, PncDocumentKind kind, const char *name, GError **error)
 {
@@ -104,7 +115,7 @@ pnc_envelope_parse (GBytes *bytes, PncDocumentKind kind, const char *name, GErro
   self->root = pnc_document_root (self->document);
   self->signatures = g_array_new (FALSE, FALSE, sizeof (PncSignature));
   g_array_set_clear_func (self->signatures, pnc_signature_clear);
-  if (!pnc_place_object (self->root, error)
+  if (!pnc_place_object (self->root, error) || !pnc_envelope_check_signed (self, error)
       || !pnc_place_check_type (pnc_envelope_get_unverified_signed (self), kind, error))
     return NULL;
   if (pnc_envelope_is_strict (self)

@@ -442,6 +442,16 @@ wraps_a_bare_document_and_keeps_its_lines (void **state)
 }
 
 static void
+says_that_a_bare_document_is_not_signed (void **state)
+{
+  g_autoptr (GError) error = NULL;
+
+  assert_null (try_parse (POLICY, PNC_DOCUMENT_POLICY, &error));
+  assert_int_equal (pnc_error_get_refusal (error)->reason, PNC_REASON_MISSING_FIELD);
+  assert_non_null (strstr (error->message, "not signed yet"));
+}
+
+static void
 refuses_to_sign_beyond_the_size_of_the_kind (void **state)
 {
   World *world = *state;
@@ -480,6 +490,7 @@ main (void)
     with_world (does_not_sign_twice_by_one_key),
     with_world (replaces_its_own_signature_after_an_edit),
     with_world (wraps_a_bare_document_and_keeps_its_lines),
+    with_world (says_that_a_bare_document_is_not_signed),
     with_world (refuses_to_sign_beyond_the_size_of_the_kind),
   };
 
