@@ -4,6 +4,7 @@
 
 #include "pnc-error.h"
 #include "pnc-pack-writer.h"
+#include "pnc-seal-crew.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -14,11 +15,12 @@
 typedef struct
 {
   const PncImagePackJob *job;
-  PncSealer *sealer;
+  PncSealer *sealer; /* of pages */
+  PncSealCrew *crew; /* of chunks */
   PncPackWriter *packs;
   guint64 seed;
   guint8 *disk;          /* one page of it */
-  guint8 *sealed;        /* room for a chunk or a page */
+  guint8 *sealed;        /* room for a page */
   GArray *spans;         /* of PncChunkSpan */
   GArray *entries;       /* of PncIndexEntry */
   GArray *pages;         /* of PncTreePage */
@@ -70,21 +72,16 @@ pnc_image_read_disk (
 }
 
 static gboolean
-pnc_image_pack_chunk (PncImagePacking *packing, const PncChunkSpan *span, GError **error)
+pnc_image_store_chunk (PncImagePacking *packing, const PncSealedChunk *chunk, GError **error)
 {
-  const guint8 *plain = packing->disk + (gsize) span->place * PNC_BLOCK_BYTES;
-  gsize size = (gsize) span->n_blocks * PNC_BLOCK_BYTES;
-  PncIndexEntry entry = { .place = span->place, .n_blocks = span->n_blocks };
+  PncIndexEntry entry = chunk->entry;
 
-  pnc_image_hash (plain, size, entry.plain_hash);
-  entry.sealed_bytes = pnc_sealer_seal (packing->sealer, PNC_SEALED_CHUNK, plain, size,
-                                        packing->sealed, entry.sealed_hash);
-  if (!pnc_pack_writer_add (packing->packs, packing->sealed, entry.sealed_bytes, &entry.pack,
+  if (!pnc_pack_writer_add (packing->packs, chunk->sealed, entry.sealed_bytes, &entry.pack,
                             &entry.offset, error))
     return FALSE;
   g_array_append_val (packing->entries, entry);
   packing->out->n_chunks++;
-  packing->out->data_bytes += size;
+  packing->out->data_bytes += (gsize) entry.n_blocks * PNC_BLOCK_BYTES;
   packing->out->stored_bytes += entry.sealed_bytes;
   return TRUE;
 }
@@ -112,13 +109,16 @@ pnc_image_seal_page (PncImagePacking *packing)
 static gboolean
 pnc_image_pack_page (PncImagePacking *packing, guint64 offset, guint n_blocks, GError **error)
 {
+  const PncSealedChunk *chunks;
+
   if (!pnc_image_read_disk (packing->job, offset, packing->disk, n_blocks * PNC_BLOCK_BYTES, error))
     return FALSE;
   g_array_set_size (packing->spans, 0);
   g_array_set_size (packing->entries, 0);
   pnc_chunk_cutter_cut (packing->seed, packing->disk, n_blocks, packing->spans);
+  chunks = pnc_seal_crew_seal (packing->crew, packing->disk, packing->spans);
   for (guint i = 0; i < packing->spans->len; i++)
-    if (!pnc_image_pack_chunk (packing, &g_array_index (packing->spans, PncChunkSpan, i), error))
+    if (!pnc_image_store_chunk (packing, &chunks[i], error))
       return FALSE;
   pnc_image_seal_page (packing);
   return TRUE;
@@ -180,6 +180,7 @@ static void
 pnc_image_packing_clear (PncImagePacking *packing)
 {
   pnc_sealer_free (packing->sealer);
+  pnc_seal_crew_free (packing->crew);
   pnc_pack_writer_free (packing->packs);
   g_free (packing->disk);
   g_free (packing->sealed);
@@ -206,8 +207,6 @@ pnc_image_pack (const PncImagePackJob *job,
 {
   g_autofree char *packs_folder = g_build_filename (folder, "packs", NULL);
   g_autofree char *index_folder = g_build_filename (folder, "index", NULL);
-  gsize room = MAX (pnc_sealer_bound (PNC_SEALED_CHUNK, PNC_CHUNK_MAX_BLOCKS * PNC_BLOCK_BYTES),
-                    pnc_sealer_bound (PNC_SEALED_PAGE, PNC_INDEX_PAGE_MAX_BYTES));
   PncImagePacking packing = { job, .out = out_packed };
   g_autoptr (PncIndexHead) head = NULL;
   gboolean packed;
@@ -218,10 +217,11 @@ pnc_image_pack (const PncImagePackJob *job,
   *out_packed = (PncImagePacked){ 0 };
   head = pnc_index_head_new (job->disk_bytes);
   packing.sealer = pnc_sealer_new (job->content_key, job->level);
+  packing.crew = pnc_seal_crew_new (job->content_key, job->level, job->n_threads);
   packing.packs = pnc_pack_writer_new (packs_folder, job->pack_bytes);
   packing.seed = pnc_chunk_cutter_seed (job->content_key);
   packing.disk = g_malloc (PNC_INDEX_PAGE_DISK_BYTES);
-  packing.sealed = g_malloc (room);
+  packing.sealed = g_malloc (pnc_sealer_bound (PNC_SEALED_PAGE, PNC_INDEX_PAGE_MAX_BYTES));
   packing.spans = g_array_new (FALSE, FALSE, sizeof (PncChunkSpan));
   packing.entries = g_array_new (FALSE, FALSE, sizeof (PncIndexEntry));
   packing.pages = g_array_new (FALSE, FALSE, sizeof (PncTreePage));

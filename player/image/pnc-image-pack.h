@@ -30,14 +30,16 @@ typedef struct
   const PncSecret *content_key;
   int level; /* of zstd */
   guint32 pack_bytes;
+  guint n_threads; /* 0: as many as there are processors; the files are the same with any */
   PncImagePackProgress progress; /* NULL: none */
   gpointer progress_data;
   GCancellable *cancellable; /* NULL: it cannot be cancelled */
 } PncImagePackJob;
 
 /* Packs the disk into @folder (“chunks”), whose folders “packs” and “index” are made. Memory: a
- * page of the disk (16 MiB), the pages of the index, 36 bytes for each 16 MiB of disk. What was
- * written when it fails or is cancelled are packs that no index names. Blocks: worker threads. */
+ * page of the disk (16 MiB), as much again for its sealed chunks, the pages of the index, 36 bytes
+ * for each 16 MiB of disk. What was written when it fails or is cancelled are packs that no index
+ * names. Blocks: worker threads. */
 gboolean pnc_image_pack (const PncImagePackJob *job,
                          const char *folder,
                          PncImagePacked *out_packed,

@@ -63,6 +63,7 @@ pnc_image_test_pack (PncImageTest *test, GCancellable *cancellable, GError **err
                           .content_key = test->key,
                           .level = 3,
                           .pack_bytes = PACK_BYTES,
+                          .n_threads = test->n_threads,
                           .cancellable = cancellable };
 
   return pnc_image_pack (&job, test->world->root, &test->packed, error);

@@ -18,7 +18,8 @@ typedef struct
   PncTestWorld *world; /* its root is the folder “chunks” */
   PncSecret *key;      /* of the content */
   guint8 *disk;
-  int fd; /* the disk again, as a file */
+  int fd;          /* the disk again, as a file */
+  guint n_threads; /* that pack; 0: the packer's choice */
   PncImagePacked packed;
 } PncImageTest;
 
