@@ -31,8 +31,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncImageReader, pnc_image_reader_free)
 
 guint64 pnc_image_reader_get_disk_bytes (PncImageReader *reader);
 
-/* @size_bytes of the disk from @offset into @out (NULL: only into the cache); both multiples of PNC_BLOCK_BYTES, within the
- * disk. TAMPERED names the chunk's place; NOT_FOUND: a pack is not here. @out is then undefined. */
+/* @size_bytes of the disk from @offset into @out (NULL: only into the cache); both multiples of
+ * PNC_BLOCK_BYTES, within the disk. TAMPERED names the chunk's place; NOT_FOUND: a pack is not
+ * here. @out is then undefined. */
 gboolean pnc_image_reader_read (PncImageReader *reader,
                                 guint64 offset,
                                 gsize size_bytes,
