@@ -276,6 +276,17 @@ pnc_image_source_get_disk_bytes (PncImageSource *source)
   return source->disk_bytes;
 }
 
+gsize
+pnc_image_source_get_held_bytes (PncImageSource *source)
+{
+  gsize held;
+
+  g_mutex_lock (&source->lock);
+  held = source->cache != NULL ? pnc_chunk_cache_get_held_bytes (source->cache) : 0;
+  g_mutex_unlock (&source->lock);
+  return held;
+}
+
 gboolean
 pnc_image_source_stop (PncImageSource *source, gint64 deadline)
 {

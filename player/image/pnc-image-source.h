@@ -24,6 +24,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncImageSource, pnc_image_source_unref)
 
 guint64 pnc_image_source_get_disk_bytes (PncImageSource *source);
 
+/* Bytes of opened chunks that it holds now; 0 once it was stopped. */
+gsize pnc_image_source_get_held_bytes (PncImageSource *source);
+
 /* Any range within the disk. Errors as pnc_image_reader_read(); CANCELLED once it was stopped. */
 gboolean pnc_image_source_read (PncImageSource *source,
                                 guint8 *bytes,
